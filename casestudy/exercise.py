@@ -1,0 +1,251 @@
+"""What an exercise is: its texts, its data, how its outputs are checked and scored.
+
+A case is one package under ``casestudy/exercises/`` whose ``__init__`` holds one ``Exercise``
+subclass. Everything here is plain data and pandas: no web framework, no database, no sandbox.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import pandas as pd
+
+from casestudy.text import Text
+
+MAX_SCORE = 120.0
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run of a notebook may use; shown to the learner before submitting."""
+
+    wall_seconds: int = 120
+    cpu_seconds: int = 240
+    memory_mb: int = 2048
+    processes: int = 64
+    disk_mb: int = 256
+    output_mb: int = 10
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """A file the notebook must leave behind, e.g. ``outputs/forecast.csv``.
+
+    ``columns`` maps a column name to its kind: ``id`` (text), ``date`` or ``number``.
+    """
+
+    name: str
+    columns: Mapping[str, Literal["id", "date", "number"]]
+    description: Text
+    max_rows: int = 200_000
+    max_bytes: int = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class CaseData:
+    """One generated instance of a case.
+
+    ``inputs`` is what the learner's notebook sees (name of the CSV file -> table); ``truth`` never
+    enters the sandbox.
+    """
+
+    seed: int
+    inputs: Tables
+    truth: Tables
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing verified about an output before it is scored."""
+
+    id: str
+    ok: bool
+    message: Text
+    where: str = ""
+    """File, row and column a learner should look at, e.g. ``forecast.csv, row 12, q90``."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One measured figure with its anchors. ``lower_is_better`` holds for every metric here."""
+
+    id: str
+    label: Text
+    unit: str
+    value: float
+    baseline: float
+    reference: float
+    weight: float
+    """Share of the total score, 0 to 1; 0 for a figure shown only for information."""
+    score: float
+    """0 at the baseline, 100 at the reference, clipped to 0..120."""
+    source: str = ""
+    """Citation of the formula."""
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A figure split by one dimension (store, item group, weekday …); one row a group."""
+
+    id: str
+    label: Text
+    columns: tuple[Text, ...]
+    """Column headings; the first column names the group."""
+    rows: tuple[tuple[Text | float, ...], ...]
+    """Cells; the first cell of a row is the group's name."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line or band of a chart; ``None`` where there is no value."""
+
+    label: Text
+    values: tuple[float | None, ...]
+    kind: Literal["line", "bar", "lower", "upper"] = "line"
+    """``lower`` and ``upper`` are the two edges of one shaded interval."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture as data; the report draws it and puts ``x`` and the values in a table behind it."""
+
+    id: str
+    title: Text
+    x_label: Text
+    y_label: Text
+    x: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A next step chosen from what the errors show."""
+
+    id: str
+    title: Text
+    body: Text
+
+
+@dataclass(frozen=True)
+class ScoreCard:
+    """The result of scoring one set of outputs on one ``CaseData``."""
+
+    score: float
+    interval: tuple[float, float]
+    """95 % bootstrap interval of ``score``."""
+    metrics: tuple[Metric, ...]
+    breakdowns: tuple[Breakdown, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    advice: tuple[Advice, ...] = ()
+
+
+Anchors = Mapping[str, Mapping[str, float]]
+"""``{"baseline": {metric id: value}, "reference": {metric id: value}}`` for one seed."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the case's story (要求定義, 要件定義 …) and what the learner produces in it."""
+
+    id: str
+    title: Text
+    task: Text
+
+
+@dataclass(frozen=True)
+class ColumnDoc:
+    """A row of the data dictionary."""
+
+    table: str
+    column: str
+    kind: str
+    unit: str
+    description: Text
+
+
+@dataclass(frozen=True)
+class CaseInfo:
+    """Everything a page or a terminal shows about a case before anyone starts it."""
+
+    id: str
+    version: str
+    type: Literal["ai-implementation", "data-driven-transformation", "customer-driven-business"]
+    title: Text
+    summary: Text
+    firm: Text
+    brief: Text
+    """Markdown: the business story, the task, the scoring."""
+    stages: tuple[Stage, ...]
+    skills: tuple[str, ...]
+    """Skill identifiers of the standard, e.g. ``dss-1.2/22``."""
+    level: int
+    hours: int
+    outputs: tuple[OutputFile, ...]
+    dictionary: tuple[ColumnDoc, ...]
+    limits: Limits = field(default_factory=Limits)
+    requirements: tuple[str, ...] = ("pandas", "scikit-learn", "matplotlib")
+
+
+class Exercise(ABC):
+    """A case. Subclasses hold no state beyond their class attributes."""
+
+    info: ClassVar[CaseInfo]
+    practice_seed: ClassVar[int]
+    """Seed of the bundled, open data."""
+    practice_dir: ClassVar[Path]
+    """Folder of the bundled data with its ``datapackage.json``."""
+    starter_notebook: ClassVar[Path]
+
+    @abstractmethod
+    def generate(self, seed: int) -> CaseData:
+        """Return the case's data for ``seed``; the same seed gives the same data everywhere."""
+
+    @abstractmethod
+    def check(self, outputs: Tables, inputs: Tables) -> list[Check]:
+        """Verify parsed outputs against what the inputs call for; never sees the truth."""
+
+    @abstractmethod
+    def baseline(self, inputs: Tables) -> dict[str, pd.DataFrame]:
+        """Outputs of the naive method: score 0."""
+
+    @abstractmethod
+    def reference(self, inputs: Tables) -> dict[str, pd.DataFrame]:
+        """Outputs of the reference solution: score 100."""
+
+    @abstractmethod
+    def measure(self, outputs: Tables, data: CaseData) -> dict[str, float]:
+        """Return the raw figures (metric id -> value) of checked outputs."""
+
+    @abstractmethod
+    def score(self, outputs: Tables, data: CaseData, anchors: Anchors) -> ScoreCard:
+        """Score checked outputs between the anchors, with breakdowns, charts and advice."""
+
+    def anchors(self, data: CaseData) -> Anchors:
+        """Measure baseline and reference on ``data`` (slow: fits the reference)."""
+        return {
+            "baseline": self.measure(self.baseline(data.inputs), data),
+            "reference": self.measure(self.reference(data.inputs), data),
+        }
+
+    def practice_anchors(self) -> Anchors:
+        """Anchors of the practice seed; a case overrides this to read bundled figures."""
+        return self.anchors(self.generate(self.practice_seed))
+
+
+def to_plain(value: Any) -> Any:
+    """Turn the dataclasses of this module into JSON-ready dicts, lists, numbers and strings."""
+    if isinstance(value, Text):
+        return value.to_json()
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: to_plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_plain(item) for item in value]
+    return value
