@@ -1,0 +1,52 @@
+# Manabiya: the commands a newcomer, a contributor and an operator need.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(VENV)-lock/bin/uv
+
+.PHONY: run test check bench lock i18n clean
+
+run: $(VENV)/.run-installed
+	@$(BIN)/catalog setup --demo
+	@CATALOG_DEMO=true $(BIN)/catalog run
+
+test: $(VENV)/.dev-installed
+	@$(BIN)/python -m tests.tools.system
+	$(BIN)/pytest
+
+check: $(VENV)/.dev-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -p no:cacheprovider --no-cov tests/architecture
+
+bench: $(VENV)/.dev-installed
+	$(BIN)/python -m tests.benchmarks
+
+lock:
+	@test -x $(UV) || ($(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv)
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" pyproject.toml --extra dev -o requirements/dev.lock
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" pyproject.toml --extra build -c requirements/dev.lock \
+	  -o requirements/run.lock
+
+i18n: $(VENV)/.dev-installed
+	$(BIN)/python -m tests.tools.messages
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache htmlcov
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run-installed: requirements/run.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev-installed: requirements/dev.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@ $(VENV)/.run-installed

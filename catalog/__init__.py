@@ -1,0 +1,1 @@
+"""Manabiya's web application: course portal, case-study programme and hub projects."""

@@ -1,0 +1,33 @@
+"""Console script ``catalog``: operating an installation. Features add their own commands."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import FlaskGroup
+
+from catalog.app import create_app
+from catalog.config import SettingsError
+from catalog.core.cli import db_commands
+
+
+class CatalogGroup(FlaskGroup):
+    """Flask's command group without its development server, with readable settings errors."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="catalog", create_app=create_app, add_default_commands=False,
+            add_version_option=False, load_dotenv=False,
+            help="Run and operate a Manabiya installation.",
+        )
+        self.add_command(db_commands)
+
+
+def main() -> None:
+    """Run the console script."""
+    try:
+        CatalogGroup().main()
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)

