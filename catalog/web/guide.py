@@ -1,0 +1,55 @@
+"""Example data of the style guide page."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, NumberRange
+
+COLOURS = ("blue-50", "blue-100", "blue-200", "blue-600", "blue-700", "blue-900")
+ICONS = (
+    "search", "menu", "close", "arrow-right", "arrow-left", "chevron-down", "chevron-right",
+    "external", "download", "upload", "check", "info", "success", "warning", "error", "user",
+    "users", "book", "chart", "building", "calendar", "clock", "globe", "filter", "home", "file",
+    "settings", "logout", "plus", "edit", "trash", "flag", "shield", "award", "code", "play",
+)  # fmt: skip
+
+
+class ExampleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """One field of each kind; never submitted."""
+
+    title = StringField(
+        _l("案件名"), [InputRequired(_l("案件名を入力してください。"))],
+        description=_l("企業名を含めず、40字以内で入力してください。"),
+    )
+    hours = IntegerField(_l("想定時間"), [NumberRange(1, 400, _l("1から400までの数で入力してください。"))])
+    starts_on = DateField(_l("開始日"))
+    role_type = SelectField(
+        _l("人材類型"), choices=[("ds", _l("データサイエンティスト")), ("de", _l("デザイナー"))]
+    )
+    level = RadioField(
+        _l("レベル"), choices=[("1", _l("レベル1")), ("2", _l("レベル2"))],
+        validators=[InputRequired(_l("レベルを選んでください。"))],
+    )
+    body = TextAreaField(_l("課題の内容"), description=_l("数字があれば、単位とともに書いてください。"))
+    notebook = FileField(_l("ノートブック"), description=_l("拡張子が .ipynb のファイル、10MBまで。"))
+    agreed = BooleanField(_l("活動の記録を受講生に公開する"))
+
+
+def example_form() -> ExampleForm:
+    """Return the form as it looks after a failed attempt: two fields carry errors."""
+    form = ExampleForm(formdata=None, meta={"csrf": False})
+    form.title.errors = [str(_("案件名を入力してください。"))]
+    form.level.errors = [str(_("レベルを選んでください。"))]
+    return form
