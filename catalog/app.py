@@ -26,7 +26,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or config.load()
     app = Flask(
-        "catalog", static_folder="web/static", template_folder="web/templates",
+        "catalog",
+        static_folder="web/static",
+        template_folder="web/templates",
         instance_path=str(settings.instance.resolve()),
     )
     app.extensions["settings"] = settings

@@ -9,7 +9,7 @@ from flask.cli import FlaskGroup
 
 from catalog.app import create_app
 from catalog.config import SettingsError
-from catalog.core.cli import db_commands
+from catalog.core.cli import backup_command, db_commands, restore_command
 
 
 class CatalogGroup(FlaskGroup):
@@ -17,11 +17,15 @@ class CatalogGroup(FlaskGroup):
 
     def __init__(self) -> None:
         super().__init__(
-            name="catalog", create_app=create_app, add_default_commands=False,
-            add_version_option=False, load_dotenv=False,
+            name="catalog",
+            create_app=create_app,
+            add_default_commands=False,
+            add_version_option=False,
+            load_dotenv=False,
             help="Run and operate a Manabiya installation.",
         )
-        self.add_command(db_commands)
+        for command in (db_commands, backup_command, restore_command):
+            self.add_command(command)
 
 
 def main() -> None:

@@ -22,7 +22,9 @@ Login = Callable[..., FlaskClient]
 
 
 @pytest.fixture(scope="session", params=databases.ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Engine]:
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[databases.Engine]:
     """One database server (or folder) with a migrated template, for the whole run."""
     with databases.open_engine(request.param, tmp_path_factory) as opened:
         yield opened
@@ -63,7 +65,9 @@ def make_user(app: Flask) -> Callable[..., int]:
 
     def make(email: str = "learner@example.jp", *grants: tuple[Role, int]) -> int:
         with app.app_context(), transaction() as session:
-            user = User(email=email, display_name=email.split("@")[0], fs_uniquifier=os.urandom(16).hex())
+            user = User(
+                email=email, display_name=email.split("@")[0], fs_uniquifier=os.urandom(16).hex()
+            )
             session.add(user)
             session.flush()
             for role, organisation_id in grants:

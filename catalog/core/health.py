@@ -29,7 +29,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         "manabiya_requests", "Requests served", ["endpoint", "status"], registry=registry
     )
     app.extensions["latency"] = Histogram(
-        "manabiya_request_seconds", "Time to answer", ["endpoint"], buckets=BUCKETS,
+        "manabiya_request_seconds",
+        "Time to answer",
+        ["endpoint"],
+        buckets=BUCKETS,
         registry=registry,
     )
     app.after_request(_measure)

@@ -48,6 +48,11 @@ class BlobStore:
             raise BlobCorrupt(key)
         return content
 
+    def keys(self) -> list[str]:
+        """Return the keys of every stored blob."""
+        batches = obstore.list(self._store)
+        return sorted(item["path"].split("/")[-1] for batch in batches for item in batch)
+
     @staticmethod
     def _path(key: str) -> str:
         return f"{key[:2]}/{key}"

@@ -1,0 +1,1 @@
+"""The design's rules as tests."""
