@@ -219,7 +219,7 @@ def _validate(content: dict[str, Any]) -> None:
     import nbformat  # loading its schemas takes a fifth of a second: only when a notebook is read
 
     try:
-        nbformat.validate(nbformat.from_dict(content))
+        nbformat.validate(content, version=4)
     except nbformat.ValidationError:
         raise _rejected("notebook.schema", _BAD_SCHEMA) from None
 
@@ -235,7 +235,8 @@ _NOT_JSON = Text(
     "and submit the .ipynb file.",
 )
 _NOT_NOTEBOOK = Text(
-    "JSONファイルですが、Jupyterノートブックの形をしていません。.ipynb ファイルを選び直してください。",
+    "JSONファイルですが、Jupyterノートブックの形をしていません。"
+    " .ipynb ファイルを選び直してください。",
     "This is a JSON file but not a Jupyter notebook. Choose the .ipynb file instead.",
 )
 _TOO_DEEP = Text(

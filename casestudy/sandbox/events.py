@@ -81,7 +81,7 @@ def parse(line: bytes) -> dict[str, Any]:
         event = json.loads(line, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
         raise ProtocolError("not JSON") from None
-    fields = _FIELDS.get(event.get("t")) if isinstance(event, dict) else None
+    fields = _FIELDS.get(str(event.get("t"))) if isinstance(event, dict) else None
     if fields is None or event.keys() != fields.keys() | {"t"}:
         raise ProtocolError("unknown event")
     for name, kind in fields.items():

@@ -170,7 +170,7 @@ def start_up() -> None:
     import numpy as np
 
     random.seed(0)
-    np.random.seed(0)  # noqa: NPY002 -- seeds the generator that learners' older code uses
+    np.random.seed(0)
     assert IPython  # noqa: S101 -- imported so that a forked child has it
 
 
@@ -234,6 +234,9 @@ def make_shell(send: Send, output: Output) -> Any:
 
         def init_virtualenv(self) -> None:
             pass
+
+        def ask_exit(self) -> NoReturn:
+            raise SystemExit
 
     config = Config()
     config.HistoryManager.enabled = False
