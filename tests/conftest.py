@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def engine(
 def settings(engine: databases.Engine, tmp_path: Path) -> Iterator[Settings]:
     """Test settings on a database of this test's own."""
     with engine.database(tmp_path) as url:
-        yield databases.test_settings(tmp_path, url)
+        yield databases.settings_for(tmp_path, url)
 
 
 @pytest.fixture
@@ -66,7 +65,9 @@ def make_user(app: Flask) -> Callable[..., int]:
     def make(email: str = "learner@example.jp", *grants: tuple[Role, int]) -> int:
         with app.app_context(), transaction() as session:
             user = User(
-                email=email, display_name=email.split("@")[0], fs_uniquifier=os.urandom(16).hex()
+                email=email,
+                display_name=email.split("@", maxsplit=1)[0],
+                fs_uniquifier=os.urandom(16).hex(),
             )
             session.add(user)
             session.flush()
@@ -104,16 +105,3 @@ def sign_in(app: Flask) -> Login:
         return browser
 
     return login
-
-
-@pytest.fixture(scope="session")
-def bubblewrap() -> str:
-    """Path of the bwrap binary; fails, not skips, where grading could not work at all."""
-    from casestudy.sandbox import find_bubblewrap
-
-    return str(find_bubblewrap())
-
-
-def pytest_sessionfinish() -> None:
-    """Remove what a broken run left behind in the working folder."""
-    shutil.rmtree(Path("outputs"), ignore_errors=True)

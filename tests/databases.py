@@ -20,7 +20,7 @@ from catalog.core.db import Base, db
 _names = itertools.count()
 
 
-def test_settings(instance: Path, url: str = "", **overrides: object) -> Settings:
+def settings_for(instance: Path, url: str = "", **overrides: object) -> Settings:
     """Return settings for a test: real secrets' length, no limits, no mail server."""
     values: dict[str, object] = {
         "mode": "test",
@@ -32,9 +32,6 @@ def test_settings(instance: Path, url: str = "", **overrides: object) -> Setting
         "rate_limits": False,
     }
     return Settings(**(values | overrides))  # type: ignore[arg-type]  # keyword names are checked
-
-
-test_settings.__test__ = False  # type: ignore[attr-defined]  # a helper, not a test
 
 
 class Engine(ABC):
@@ -115,7 +112,7 @@ def open_engine(name: str, factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 def migrate(url: str, folder: Path) -> None:
     """Create a database's tables with the application's own migrations."""
-    app = create_app(test_settings(folder, url))
+    app = create_app(settings_for(folder, url))
     with app.app_context():
         Base.metadata.create_all(db.engine)
         db.engine.dispose()

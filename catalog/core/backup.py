@@ -91,8 +91,8 @@ def _check(manifest: dict[str, Any]) -> None:
     heads = sorted(revision.revision for revision in alembic.current())
     if manifest["format"] != FORMAT or manifest["migration"] != heads:
         raise BackupError(
-            f"the backup was made at migration {manifest['migration']}, this database is at {heads};"
-            " install the version that made it, restore, then upgrade"
+            f"the backup was made at migration {manifest['migration']}, this database is at"
+            f" {heads}; install the version that made it, restore, then upgrade"
         )
     with db.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
@@ -175,7 +175,7 @@ def _decode(column: sa.Column[Any], value: Any) -> Any:
 
 
 def _write_blobs(archive: tarfile.TarFile) -> None:
-    for key in blobs().keys():
+    for key in blobs().list_keys():
         _add(archive, f"blobs/{key}", blobs().get(key))
 
 

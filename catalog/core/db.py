@@ -27,6 +27,7 @@ class UTCDateTime(sa.types.TypeDecorator[datetime]):
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
+    python_type = datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Convert to UTC before storing."""
@@ -106,6 +107,7 @@ def transaction() -> Iterator[orm.Session]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changes were made outside transaction()")
     session.rollback()
+    session.expire_all()  # rollback() alone expires nothing when no transaction was open
     session.info["writing"] = True
     try:
         session.connection(execution_options={"begin_mode": "IMMEDIATE"})
@@ -126,7 +128,7 @@ def _listen(engine: sa.Engine) -> None:
 
 
 def _configure_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3: we send BEGIN
+    connection.isolation_level = None  # we send BEGIN ourselves
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")

@@ -115,7 +115,7 @@ def _catalog(language: str) -> NullTranslations:
         binary.seek(0)
         part = Translations(binary)
         merged.merge(part)
-        merged.plural = part.plural  # type: ignore[attr-defined]  # merge() forgets it
+        merged.plural = part.plural  # merge() forgets it
     return merged
 
 

@@ -7,7 +7,7 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from catalog.config import Settings
 
@@ -24,7 +24,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def configure(settings: Settings) -> None:
     """Send structlog and the standard library's logging through one renderer."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

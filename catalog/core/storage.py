@@ -8,7 +8,7 @@ from pathlib import Path
 import obstore
 from flask import Flask, current_app
 from obstore.exceptions import NotFoundError
-from obstore.store import LocalStore, from_url
+from obstore.store import LocalStore, ObjectStore, from_url
 
 from catalog.config import Settings
 
@@ -24,7 +24,7 @@ class BlobCorrupt(Exception):
 class BlobStore:
     """Content-addressed storage; writing the same bytes twice is harmless."""
 
-    def __init__(self, store: object) -> None:
+    def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
     def put(self, content: bytes) -> str:
@@ -48,7 +48,7 @@ class BlobStore:
             raise BlobCorrupt(key)
         return content
 
-    def keys(self) -> list[str]:
+    def list_keys(self) -> list[str]:
         """Return the keys of every stored blob."""
         batches = obstore.list(self._store)
         return sorted(item["path"].split("/")[-1] for batch in batches for item in batch)

@@ -10,14 +10,14 @@ from flask import Flask
 
 from catalog.app import create_app
 from catalog.core.db import db
-from tests.databases import test_settings
+from tests.databases import settings_for
 
 
 @pytest.fixture(scope="session")
 def structure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The assembled application, on an empty SQLite database."""
     folder: Path = tmp_path_factory.mktemp("structure")
-    app = create_app(test_settings(folder, demo=True))
+    app = create_app(settings_for(folder, demo=True))
     with app.app_context():
         yield app
         db.engine.dispose()
