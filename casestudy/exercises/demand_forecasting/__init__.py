@@ -1,0 +1,73 @@
+"""Demand forecasting and inventory (需要予測・在庫最適化) for a fictional supermarket chain.
+
+Modules: ``world`` (stores and items), ``days`` (calendar), ``demand`` (hidden truth),
+``practice`` (how the stores ordered), ``flaws`` (faults in the records, for instructors),
+``generator`` (tables), ``checks``, ``baseline``, ``reference``, ``panel`` and ``scoring``
+(figures), ``charts`` and ``advice`` (feedback), ``bundle`` (the practice data on disk).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+
+from casestudy.exercise import Anchors, CaseData, CaseInfo, Check, Exercise, ScoreCard, Tables
+from casestudy.exercises.demand_forecasting import generator, scoring
+from casestudy.exercises.demand_forecasting.baseline import seasonal_naive
+from casestudy.exercises.demand_forecasting.checks import check_outputs
+from casestudy.exercises.demand_forecasting.info import INFO
+from casestudy.exercises.demand_forecasting.panel import make_panel
+from casestudy.exercises.demand_forecasting.reference import solve
+
+_ROOT = Path(__file__).resolve().parents[3]
+_ANCHORS = Path(__file__).with_name("anchors.json")
+
+
+class DemandForecasting(Exercise):
+    """Forecast 28 days of a supermarket chain's demand and order for them."""
+
+    info: ClassVar[CaseInfo] = INFO
+    practice_seed: ClassVar[int] = 20250407
+    practice_dir: ClassVar[Path] = _ROOT / "datasets" / "demand-forecasting"
+    starter_notebook: ClassVar[Path] = _ROOT / "notebooks" / "demand-forecasting.ipynb"
+
+    def generate(self, seed: int) -> CaseData:
+        """Return the case's data for ``seed``; the same seed gives the same data everywhere."""
+        return generator.generate(seed)
+
+    def check(self, outputs: Tables, inputs: Tables) -> list[Check]:
+        """Verify parsed outputs against ``plan.csv``; never raises on their contents."""
+        return check_outputs(outputs, inputs)
+
+    def baseline(self, inputs: Tables) -> dict[str, pd.DataFrame]:
+        """Repeat last week: score 0."""
+        return seasonal_naive(inputs)
+
+    def reference(self, inputs: Tables) -> dict[str, pd.DataFrame]:
+        """Return the reference solution's outputs: score 100."""
+        return solve(inputs)
+
+    def measure(self, outputs: Tables, data: CaseData) -> dict[str, float]:
+        """Return the figures of checked outputs; ``ValueError`` if they are incomplete."""
+        panel = make_panel(data)
+        return scoring.figures(scoring.read_answer(outputs, panel), panel)
+
+    def score(self, outputs: Tables, data: CaseData, anchors: Anchors) -> ScoreCard:
+        """Score checked outputs between the anchors; ``ValueError`` if they are incomplete."""
+        panel = make_panel(data)
+        answer = scoring.read_answer(outputs, panel)
+        naive = scoring.read_answer(self.baseline(data.inputs), panel)
+        placed = scoring.place(scoring.figures(answer, panel), anchors)
+        return ScoreCard(
+            score=scoring.total(placed),
+            interval=scoring.interval(answer, naive, panel, anchors),
+            metrics=placed,
+        )
+
+    def practice_anchors(self) -> Anchors:
+        """Return the anchors of the practice seed as bundled; a test recomputes them."""
+        anchors: Anchors = json.loads(_ANCHORS.read_text(encoding="utf-8"))
+        return anchors
