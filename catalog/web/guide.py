@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
@@ -30,21 +29,27 @@ class ExampleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """One field of each kind; never submitted."""
 
     title = StringField(
-        _l("案件名"), [InputRequired(_l("案件名を入力してください。"))],
-        description=_l("企業名を含めず、40字以内で入力してください。"),
+        _("案件名"),
+        [InputRequired(_("案件名を入力してください。"))],
+        description=_("企業名を含めず、40字以内で入力してください。"),
     )
-    hours = IntegerField(_l("想定時間"), [NumberRange(1, 400, _l("1から400までの数で入力してください。"))])
-    starts_on = DateField(_l("開始日"))
+    hours = IntegerField(
+        _("想定時間"), [NumberRange(1, 400, _("1から400までの数で入力してください。"))]
+    )
+    starts_on = DateField(_("開始日"))
     role_type = SelectField(
-        _l("人材類型"), choices=[("ds", _l("データサイエンティスト")), ("de", _l("デザイナー"))]
+        _("人材類型"), choices=[("ds", _("データサイエンティスト")), ("de", _("デザイナー"))]
     )
     level = RadioField(
-        _l("レベル"), choices=[("1", _l("レベル1")), ("2", _l("レベル2"))],
-        validators=[InputRequired(_l("レベルを選んでください。"))],
+        _("レベル"),
+        choices=[("1", _("レベル1")), ("2", _("レベル2"))],
+        validators=[InputRequired(_("レベルを選んでください。"))],
     )
-    body = TextAreaField(_l("課題の内容"), description=_l("数字があれば、単位とともに書いてください。"))
-    notebook = FileField(_l("ノートブック"), description=_l("拡張子が .ipynb のファイル、10MBまで。"))
-    agreed = BooleanField(_l("活動の記録を受講生に公開する"))
+    body = TextAreaField(
+        _("課題の内容"), description=_("数字があれば、単位とともに書いてください。")
+    )
+    notebook = FileField(_("ノートブック"), description=_("拡張子が .ipynb のファイル、10MBまで。"))
+    agreed = BooleanField(_("活動の記録を受講生に公開する"))
 
 
 def example_form() -> ExampleForm:

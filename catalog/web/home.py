@@ -114,10 +114,17 @@ def _entries() -> tuple[Entry, ...]:
             "shield",
         ),
     }
-    return tuple(
+    undecided = Entry(
+        _("まだ決めていない"),
+        _("ロールとスキルの一覧を見ながら、目指す姿を考える。"),
+        "search",
+        link_to("skills.index", _("スキル標準を見る")),
+    )
+    types = tuple(
         Entry(title, text, icon, link_to("courses.index", title, role_type=role_type))
         for role_type, (title, text, icon) in texts.items()
     )
+    return (*types, undecided)
 
 
 def _tier_one() -> Tier:
