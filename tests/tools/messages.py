@@ -25,6 +25,8 @@ KEYWORDS = {
 }
 OPTIONS = {"**/templates/**.html": {"silent": "false"}, "**/templates/**.txt": {"silent": "false"}}
 
+HEADER = "# English messages. The message ids are the Japanese source texts. See `make i18n`."
+
 
 def po_path(package: str) -> Path:
     """Return where a package's English messages live."""
@@ -33,7 +35,7 @@ def po_path(package: str) -> Path:
 
 def extracted(package: str) -> Catalog:
     """Return the messages used in the source of a package."""
-    catalog = Catalog(locale="en")
+    catalog = _empty()
     folder = ROOT / "catalog" / package
     found = extract_from_dir(folder, METHODS, OPTIONS, KEYWORDS, ("NOTE:",))
     for name, line, message, comments, context in found:
@@ -45,9 +47,15 @@ def translated(package: str) -> Catalog:
     """Return the English messages a package has now."""
     path = po_path(package)
     if not path.exists():
-        return Catalog(locale="en")
+        return _empty()
     with path.open("rb") as file:
         return read_po(file, locale="en")
+
+
+def _empty() -> Catalog:
+    catalog = Catalog(locale="en", project="Manabiya", fuzzy=False)
+    catalog.header_comment = HEADER
+    return catalog
 
 
 def untranslated(package: str) -> list[str]:
@@ -77,6 +85,8 @@ def update(package: str) -> None:
     current = translated(package)
     current.update(extracted(package), no_fuzzy_matching=True)
     current.obsolete.clear()
+    current.header_comment = HEADER
+    current.fuzzy = False
     path = po_path(package)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
