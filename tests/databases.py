@@ -42,6 +42,11 @@ class Engine(ABC):
     def database(self, folder: Path) -> Iterator[str]:
         """Yield the URL of a fresh, migrated database."""
 
+    @abstractmethod
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[str]:
+        """Yield the URL of a database without tables."""
+
 
 class SQLiteEngine(Engine):
     """Copies a file."""
@@ -56,6 +61,11 @@ class SQLiteEngine(Engine):
         target = folder / "test.sqlite3"
         shutil.copyfile(self.template, target)
         yield f"sqlite:///{target}"
+
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[str]:
+        """Yield the URL of a file that does not exist yet."""
+        yield f"sqlite:///{folder / 'empty.sqlite3'}"
 
 
 class PostgreSQLEngine(Engine):
@@ -74,8 +84,19 @@ class PostgreSQLEngine(Engine):
     @contextmanager
     def database(self, folder: Path) -> Iterator[str]:
         """Yield the URL of a copy of the template; drop it afterwards."""
+        with self._copy("template_manabiya") as url:
+            yield url
+
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[str]:
+        """Yield the URL of a database without tables; drop it afterwards."""
+        with self._copy("template0") as url:
+            yield url
+
+    @contextmanager
+    def _copy(self, template: str) -> Iterator[str]:
         name = f"test_{os.getpid()}_{next(_names)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template_manabiya")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield self._url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 

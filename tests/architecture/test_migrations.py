@@ -1,0 +1,68 @@
+"""Migrations build exactly the models, and taking them back leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from flask import Flask
+
+from catalog.app import create_app
+from catalog.core.db import Base, alembic, db
+from tests.databases import Engine, settings_for
+
+
+@pytest.fixture
+def empty(engine: Engine, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database without a single table."""
+    with engine.empty(tmp_path) as url:
+        app = create_app(settings_for(tmp_path, url))
+        with app.app_context():
+            yield app
+            db.session.close()
+            db.engine.dispose()
+
+
+def tables() -> set[str]:
+    return set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def triggers() -> set[str]:
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[db.engine.dialect.name]
+    with db.engine.connect() as connection:
+        return set(connection.scalars(sa.text(query)))
+
+
+def test_the_newest_migration_equals_the_models(empty: Flask) -> None:
+    alembic.upgrade()
+    assert tables() == set(Base.metadata.tables)
+    assert compare_metadata(alembic.migration_context, Base.metadata) == []
+
+
+def test_migrations_make_the_triggers_the_models_make(empty: Flask) -> None:
+    alembic.upgrade()
+    migrated = triggers()
+    alembic.downgrade("base")
+    Base.metadata.create_all(db.engine)
+    assert triggers() == migrated != set()
+
+
+def test_up_then_down_leaves_nothing_behind(empty: Flask) -> None:
+    alembic.upgrade()
+    alembic.downgrade("base")
+    assert tables() == set()
+    assert triggers() == set()
+
+
+def test_every_single_step_goes_down_and_up_again(empty: Flask) -> None:
+    alembic.upgrade()
+    for revision in list(alembic.log()):
+        alembic.downgrade(f"{revision.revision}:-1" if revision.down_revision else "base")
+        alembic.upgrade()
+    assert tables() == set(Base.metadata.tables)
