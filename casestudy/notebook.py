@@ -229,7 +229,7 @@ def _rejected(message_id: str, text: Text) -> NotebookRejected:
 
 
 _NOT_JSON = Text(
-    "ノートブックとして読めません(JSONではありません)。Jupyterで開いて保存し直した"
+    "ノートブックとして読めません（JSONではありません）。Jupyterで開いて保存し直した"
     " .ipynb ファイルを提出してください。",
     "This file cannot be read as a notebook (it is not JSON). Open it in Jupyter, save it again "
     "and submit the .ipynb file.",
@@ -240,7 +240,7 @@ _NOT_NOTEBOOK = Text(
     "This is a JSON file but not a Jupyter notebook. Choose the .ipynb file instead.",
 )
 _TOO_DEEP = Text(
-    f"ファイルの入れ子が深すぎます({MAX_DEPTH}段まで)。出力をすべて消去(Clear All Outputs)し、"
+    f"ファイルの入れ子が深すぎます（{MAX_DEPTH}段まで）。出力をすべて消去（Clear All Outputs）し、"
     "保存し直してください。",
     f"The file is nested too deeply (at most {MAX_DEPTH} levels). Clear all outputs, save it and "
     "try again.",
@@ -258,8 +258,8 @@ _BAD_SCHEMA = Text(
 def _too_large(size: int, limit: int) -> Text:
     size_mb, limit_mb = size / 1024**2, limit / 1024**2
     return Text(
-        f"ファイルが大きすぎます({size_mb:.1f} MB、上限 {limit_mb:.0f} MB)。出力をすべて消去"
-        "(Clear All Outputs)して保存し直すと小さくなります。",
+        f"ファイルが大きすぎます（{size_mb:.1f} MB、上限 {limit_mb:.0f} MB）。出力をすべて消去"
+        "（Clear All Outputs）して保存し直すと小さくなります。",
         f"The file is too large ({size_mb:.1f} MB, at most {limit_mb:.0f} MB). Clear all outputs "
         "and save it again to make it smaller.",
     )
@@ -268,7 +268,7 @@ def _too_large(size: int, limit: int) -> Text:
 def _wrong_format(version: int) -> Text:
     shown = version if abs(version) < 1000 else "?"
     return Text(
-        f"ノートブックの形式(nbformat {shown})には対応していません。JupyterLab 3以降で開き、"
+        f"ノートブックの形式（nbformat {shown}）には対応していません。JupyterLab 3以降で開き、"
         "保存し直して nbformat 4 にしてください。",
         f"This notebook format (nbformat {shown}) is not supported. Open it in JupyterLab 3 or "
         "newer and save it again as nbformat 4.",
@@ -278,7 +278,7 @@ def _wrong_format(version: int) -> Text:
 def _wrong_kernel(language: str) -> Text:
     shown = language if _KERNEL_WORD.fullmatch(language) else "?"
     return Text(
-        f"Python以外のカーネル({shown})のノートブックです。Python 3のカーネルを選び、"
+        f"Python以外のカーネル（{shown}）のノートブックです。Python 3のカーネルを選び、"
         "Pythonで書いて提出してください。",
         f"This notebook uses a kernel other than Python ({shown}). Choose the Python 3 kernel and "
         "write it in Python.",
@@ -287,7 +287,7 @@ def _wrong_kernel(language: str) -> Text:
 
 def _too_many_cells(count: int, limit: int) -> Text:
     return Text(
-        f"セルが多すぎます({count}個、上限 {limit}個)。不要なセルを消すか、まとめてください。",
+        f"セルが多すぎます（{count}個、上限 {limit}個）。不要なセルを消すか、まとめてください。",
         f"There are too many cells ({count}, at most {limit}). Delete or merge some of them.",
     )
 

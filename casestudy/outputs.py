@@ -67,7 +67,7 @@ def read_outputs(
     -------
     ReadOutputs
         Numbers are finite floats, ids and dates are ``str``; a table with a fault may be missing.
-        Rows are counted as in a spreadsheet: the header is row 1.
+        Lines are counted as in a spreadsheet: the header is line 1.
     """
     tables: dict[str, pd.DataFrame] = {}
     checks: list[Check] = []
@@ -147,7 +147,7 @@ def _absent(spec: OutputFile, reason: str) -> _Faulty:
         return _Faulty(
             "too_large",
             Text(
-                f"outputs/{name} が大きすぎます(上限 {limit:.0f} MB)。必要な行と列だけを"
+                f"outputs/{name} が大きすぎます（上限 {limit:.0f} MB）。必要な行と列だけを"
                 "書き出してください。",
                 f"outputs/{name} is too large (at most {limit:.0f} MB). Write only the rows and "
                 "columns asked for.",
@@ -158,7 +158,7 @@ def _absent(spec: OutputFile, reason: str) -> _Faulty:
         return _Faulty(
             "not_regular",
             Text(
-                f"outputs/{name} が通常のファイルではありません(リンクやパイプは読みません)。"
+                f"outputs/{name} が通常のファイルではありません（リンクやパイプは読みません）。"
                 "to_csv() でファイルとして書き出してください。",
                 f"outputs/{name} is not a regular file (links and pipes are not read). Write it "
                 "as a file with to_csv().",
@@ -186,19 +186,20 @@ def _decode(name: str, data: bytes) -> str:
             Text(
                 f"{name} の{line}行目がUTF-8ではありません。"
                 ' to_csv(..., encoding="utf-8") で書き出してください。',
-                f'Row {line} of {name} is not UTF-8. Write it with to_csv(..., encoding="utf-8").',
+                f'Line {line} of {name} is not UTF-8. Write it with to_csv(..., encoding="utf-8").',
             ),
-            f"{name}, row {line}",
+            f"{name}, line {line}",
         ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _Faulty(
             "encoding",
             Text(
-                f"{name} の{line}行目に使えない文字(NUL)があります。CSVとして書き出してください。",
-                f"Row {line} of {name} holds a NUL character. Write the file as CSV.",
+                f"{name} の{line}行目に使えない文字（NUL）があります。"
+                "CSVとして書き出してください。",
+                f"Line {line} of {name} holds a NUL character. Write the file as CSV.",
             ),
-            f"{name}, row {line}",
+            f"{name}, line {line}",
         )
     return text
 
@@ -239,10 +240,10 @@ def _header(spec: OutputFile, header: list[str]) -> list[str]:
         raise _Faulty(
             "columns",
             Text(
-                f"{name} の列が多すぎます(上限 {MAX_COLUMNS}列)。必要な列は {wanted} です。",
+                f"{name} の列が多すぎます（上限 {MAX_COLUMNS}列）。必要な列は {wanted} です。",
                 f"{name} has too many columns (at most {MAX_COLUMNS}). It needs {wanted}.",
             ),
-            f"{name}, row 1",
+            f"{name}, line 1",
         )
     missing = [column for column in spec.columns if column not in header]
     if missing:
@@ -252,9 +253,9 @@ def _header(spec: OutputFile, header: list[str]) -> list[str]:
             Text(
                 f"{name} に列 {lost} がありません。1行目を見出しにし、{wanted} の列を"
                 "書き出してください。",
-                f"{name} lacks the column(s) {lost}. Its first row must name {wanted}.",
+                f"{name} lacks the column(s) {lost}. Its first line must name {wanted}.",
             ),
-            f"{name}, row 1",
+            f"{name}, line 1",
         )
     doubled = sorted({column for column in spec.columns if header.count(column) > 1})
     if doubled:
@@ -265,7 +266,7 @@ def _header(spec: OutputFile, header: list[str]) -> list[str]:
                 f"{name} に列 {twice} が重複しています。1つだけにしてください。",
                 f"{name} has the column(s) {twice} more than once. Keep one of each.",
             ),
-            f"{name}, row 1",
+            f"{name}, line 1",
         )
     return header
 
@@ -277,20 +278,20 @@ def _require_shape(name: str, row: list[str], header: list[str], number: int) ->
             Text(
                 f"{name} の{number}行目は{len(row)}列ですが、見出しは{len(header)}列です。"
                 "すべての行を同じ列数にしてください。",
-                f"Row {number} of {name} has {len(row)} fields but the header has {len(header)}. "
+                f"Line {number} of {name} has {len(row)} fields but the header has {len(header)}. "
                 "Give every row the same number of fields.",
             ),
-            f"{name}, row {number}",
+            f"{name}, line {number}",
         )
     if max(map(len, row)) > MAX_FIELD:
         raise _Faulty(
             "field",
             Text(
-                f"{name} の{number}行目に長すぎる値があります(上限 {MAX_FIELD}文字)。",
-                f"Row {number} of {name} holds a value that is too long (at most {MAX_FIELD} "
+                f"{name} の{number}行目に長すぎる値があります（上限 {MAX_FIELD}文字）。",
+                f"Line {number} of {name} holds a value that is too long (at most {MAX_FIELD} "
                 "characters).",
             ),
-            f"{name}, row {number}",
+            f"{name}, line {number}",
         )
 
 
@@ -299,7 +300,7 @@ def _too_many_rows(spec: OutputFile) -> _Faulty:
     return _Faulty(
         "rows",
         Text(
-            f"{name} の行が多すぎます(上限 {spec.max_rows:,}行)。必要な行だけを"
+            f"{name} の行が多すぎます（上限 {spec.max_rows:,}行）。必要な行だけを"
             "書き出してください。",
             f"{name} has too many rows (at most {spec.max_rows:,}). Write only the rows asked for.",
         ),
@@ -313,10 +314,10 @@ def _not_csv(name: str, line: int) -> _Faulty:
         Text(
             f"{name} の{line}行目付近がCSVとして読めません。引用符の閉じ忘れがないか確かめ、"
             "to_csv() で書き出してください。",
-            f"{name} cannot be read as CSV near row {line}. Look for an unclosed quote, and write "
+            f"{name} cannot be read as CSV near line {line}. Look for an unclosed quote, and write "
             "the file with to_csv().",
         ),
-        f"{name}, row {line}",
+        f"{name}, line {line}",
     )
 
 
@@ -329,7 +330,9 @@ def _numbers(values: list[str], name: str, column: str, faults: Faults) -> list[
             numbers = []
         if numbers and all(map(math.isfinite, numbers)):
             return numbers
-    return [_number(value, f"{name}, row {row}, {column}", faults) for row, value in _count(values)]
+    return [
+        _number(value, f"{name}, line {row}, {column}", faults) for row, value in _count(values)
+    ]
 
 
 def _number(value: str, where: str, faults: Faults) -> float:
@@ -345,7 +348,7 @@ def _number(value: str, where: str, faults: Faults) -> float:
 
 def _gap(where: str) -> Text:
     return Text(
-        f"{where}: 値が欠けています(NaN)。欠損を埋めてから書き出してください。",
+        f"{where}: 値が欠けています（NaN）。欠損を埋めてから書き出してください。",
         f"{where}: the value is missing (NaN). Fill gaps before writing the file.",
     )
 
@@ -359,7 +362,7 @@ def _no_number(where: str, shown: str) -> Text:
 
 
 def _dates(values: list[str], name: str, column: str, faults: Faults) -> list[str]:
-    return [_date(value, f"{name}, row {row}, {column}", faults) for row, value in _count(values)]
+    return [_date(value, f"{name}, line {row}, {column}", faults) for row, value in _count(values)]
 
 
 def _date(value: str, where: str, faults: Faults) -> str:
@@ -372,7 +375,7 @@ def _date(value: str, where: str, faults: Faults) -> str:
 
 def _no_date(where: str, shown: str) -> Text:
     return Text(
-        f"{where}: 「{shown}」は日付ではありません。2024-04-01 の形(年-月-日)で書いてください。",
+        f"{where}: 「{shown}」は日付ではありません。2024-04-01 の形（年-月-日）で書いてください。",
         f"{where}: {shown!r} is not a date. Write it as year-month-day, such as 2024-04-01.",
     )
 

@@ -1,0 +1,274 @@
+"""Charts as inline SVG: readable without colour, without script and under a strict CSP.
+
+Looks come from classes (``cs-…`` in ``templates/report.css``) with presentation attributes behind
+them, never from ``style`` attributes, so that a page whose policy forbids inline styles shows the
+same picture.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from casestudy.exercise import Chart, ScoreCard, Series
+from casestudy.text import Text
+
+WIDTH, HEIGHT = 720, 320
+LEFT, RIGHT, TOP, BOTTOM = 76, 16, 40, 52
+MAX_X_LABELS = 8
+DASHES = ("", "7 4", "2 3", "10 3 2 3", "1 4")
+SCALE_TOP = 120.0
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Maps data to the picture."""
+
+    count: int
+    low: float
+    high: float
+
+    def x(self, index: int) -> float:
+        """Return the middle of the slot of point ``index``."""
+        slot = (WIDTH - LEFT - RIGHT) / max(self.count, 1)
+        return LEFT + slot * (index + 0.5)
+
+    def y(self, value: float) -> float:
+        """Return the height of ``value``."""
+        share = (value - self.low) / (self.high - self.low)
+        return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
+
+
+def chart_svg(chart: Chart, language: str) -> Markup:
+    """Draw a chart; its values belong in a table beside it."""
+    ticks = _ticks(chart.series)
+    frame = _Frame(len(chart.x), ticks[0], ticks[-1])
+    parts = [
+        *_grid(frame, ticks),
+        *_x_axis(frame, chart, language),
+        *_bands(frame, chart.series),
+        *_bars(frame, chart.series),
+        *_lines(frame, chart.series),
+        *_legend(chart.series, language),
+    ]
+    y_label = _text(LEFT - 68, TOP - 24, chart.y_label.to(language), "start", "cs-axis")
+    name = _identifier(chart.id)
+    description = _description(chart, language)
+    return _svg(name, HEIGHT, chart.title.to(language), description, [y_label, *parts])
+
+
+def score_svg(card: ScoreCard, language: str) -> Markup:
+    """Draw the score and its interval between baseline (0) and reference (100)."""
+    base = Text("基準 0", "Baseline 0").to(language)
+    best = Text("模範解答 100", "Reference 100").to(language)
+    low, high = (min(max(value, 0.0), SCALE_TOP) for value in card.interval)
+    at = _scale_x(card.score)
+    parts = [
+        f'<rect class="cs-scale" x="{_scale_x(0):.1f}" y="54" rx="4" height="14" '
+        f'width="{_scale_x(SCALE_TOP) - _scale_x(0):.1f}" fill="currentColor" '
+        'fill-opacity="0.12"/>',
+        f'<rect class="cs-interval" x="{_scale_x(low):.1f}" y="54" height="14" '
+        f'width="{max(_scale_x(high) - _scale_x(low), 1):.1f}" fill="currentColor" '
+        'fill-opacity="0.35"/>',
+        *(_mark(_scale_x(value), label) for value, label in ((0.0, base), (100.0, best))),
+        f'<path class="cs-marker" d="M{at:.1f} 52 l-8 -14 h16 z" fill="currentColor"/>',
+        _text(at, 32, f"{card.score:.1f}", "middle", "cs-score"),
+    ]
+    title = Text("点数の位置", "Where the score stands").to(language)
+    shown = Text(
+        f"点数は{card.score:.1f}点。95%区間は{card.interval[0]:.1f}点から{card.interval[1]:.1f}点。"
+        "0点が基準、100点が模範解答。",
+        f"The score is {card.score:.1f}; the 95 % interval is {card.interval[0]:.1f} to "
+        f"{card.interval[1]:.1f}. 0 is the baseline, 100 the reference.",
+    ).to(language)
+    return _svg("score", 110, title, shown, parts)
+
+
+def _scale_x(score: float) -> float:
+    left, right = 60, WIDTH - 60
+    return left + (right - left) * min(max(score, 0.0), SCALE_TOP) / SCALE_TOP
+
+
+def _mark(x: float, label: str) -> Markup:
+    line = (
+        f'<line class="cs-tick" x1="{x:.1f}" x2="{x:.1f}" y1="48" y2="76" stroke="currentColor"/>'
+    )
+    return Markup(line) + _text(x, 96, label, "middle", "cs-axis")  # noqa: S704 -- numbers only
+
+
+def _svg(name: str, height: int, title: str, description: str, parts: Sequence[str]) -> Markup:
+    ids = f"cs-{name}-title", f"cs-{name}-desc"
+    return Markup(  # noqa: S704 -- every text inside went through escape()
+        f'<svg class="cs-chart" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-labelledby="{ids[0]} {ids[1]}" xmlns="http://www.w3.org/2000/svg" '
+        f'font-size="13" fill="currentColor">'
+        f'<title id="{ids[0]}">{escape(title)}</title>'
+        f'<desc id="{ids[1]}">{escape(description)}</desc>'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _text(x: float, y: float, words: str, anchor: str, css: str) -> Markup:
+    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(
+        css, f"{x:.1f}", f"{y:.1f}", anchor, words
+    )
+
+
+def _identifier(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", "-", text)[:60] or "chart"
+
+
+def _description(chart: Chart, language: str) -> str:
+    names = "、".join if language != "en" else ", ".join
+    series = names([item.label.to(language) for item in chart.series])
+    if not chart.x:
+        return series
+    return Text(
+        f"{chart.x_label.ja}: {chart.x[0]} から {chart.x[-1]} まで。{series}。"
+        "値は下の表にあります。",
+        f"{chart.x_label.en}: {chart.x[0]} to {chart.x[-1]}. {series}. The table below has the "
+        "values.",
+    ).to(language)
+
+
+def _values(series: Sequence[Series]) -> list[float]:
+    return [
+        value
+        for item in series
+        for value in item.values
+        if value is not None and math.isfinite(value)
+    ]
+
+
+def _ticks(series: Sequence[Series]) -> list[float]:
+    """Return four to eight round numbers that span the values; bars start at zero."""
+    values = _values(series) or [0.0, 1.0]
+    low, high = min(values), max(values)
+    if low > 0 and (low < high / 2 or any(item.kind == "bar" for item in series)):
+        low = 0.0
+    high = max(high, low + 1e-9, 0.0 if low < 0 else low)
+    rough = (high - low) / 5
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    first, last = math.floor(low / step), max(math.ceil(high / step), math.floor(low / step) + 1)
+    return [step * number for number in range(first, last + 1)]
+
+
+def _grid(frame: _Frame, ticks: Sequence[float]) -> Iterator[Markup]:
+    decimals = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
+    for value in ticks:
+        y = frame.y(value)
+        yield Markup(
+            '<line class="cs-grid" x1="{}" x2="{}" y1="{}" y2="{}" stroke="currentColor" '
+            'stroke-opacity="0.15"/>'
+        ).format(LEFT, WIDTH - RIGHT, f"{y:.1f}", f"{y:.1f}")
+        yield _text(LEFT - 8, y + 4, f"{value:,.{min(decimals, 6)}f}", "end", "cs-axis")
+
+
+def _x_axis(frame: _Frame, chart: Chart, language: str) -> Iterator[Markup]:
+    every = max(1, math.ceil(len(chart.x) / MAX_X_LABELS))
+    for index in range(0, len(chart.x), every):
+        yield _text(frame.x(index), HEIGHT - BOTTOM + 18, chart.x[index][:16], "middle", "cs-axis")
+    middle = (LEFT + WIDTH - RIGHT) / 2
+    yield _text(middle, HEIGHT - 8, chart.x_label.to(language), "middle", "cs-axis")
+
+
+def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
+    """Split values at gaps into runs of (index, value)."""
+    runs: list[list[tuple[int, float]]] = [[]]
+    for index, value in enumerate(values):
+        if value is not None and math.isfinite(value):
+            runs[-1].append((index, value))
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _points(frame: _Frame, run: Sequence[tuple[int, float]]) -> str:
+    return " ".join(f"{frame.x(index):.1f},{frame.y(value):.1f}" for index, value in run)
+
+
+def _bands(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
+    lowers = [item for item in series if item.kind == "lower"]
+    uppers = [item for item in series if item.kind == "upper"]
+    for number, (lower, upper) in enumerate(zip(lowers, uppers, strict=False), start=1):
+        pairs = list(zip(lower.values, upper.values, strict=False))
+        both = [low if high is not None else None for low, high in pairs]
+        for run in _runs(both):
+            there = [(index, float(pairs[index][1] or 0.0)) for index, _ in run]
+            yield Markup(
+                '<polygon class="cs-band cs-band-{}" points="{} {}" fill="currentColor" '
+                'fill-opacity="0.15"/>'
+            ).format(number, _points(frame, run), _points(frame, there[::-1]))
+
+
+def _bars(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
+    bars = [item for item in series if item.kind == "bar"]
+    slot = (WIDTH - LEFT - RIGHT) / max(frame.count, 1) * 0.7
+    width = slot / max(len(bars), 1)
+    zero = frame.y(max(frame.low, 0.0))
+    for number, item in enumerate(bars):
+        for run in _runs(item.values):
+            for index, value in run:
+                left = frame.x(index) - slot / 2 + width * number
+                top, height = min(frame.y(value), zero), abs(zero - frame.y(value))
+                yield Markup(
+                    '<rect class="cs-bar cs-bar-{}" x="{}" y="{}" width="{}" height="{}" '
+                    'fill="currentColor" fill-opacity="{}"/>'
+                ).format(
+                    number + 1,
+                    f"{left:.1f}",
+                    f"{top:.1f}",
+                    f"{width * 0.92:.1f}",
+                    f"{height:.1f}",
+                    f"{0.75 - 0.2 * (number % 3):.2f}",
+                )
+
+
+def _lines(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
+    lines = [item for item in series if item.kind == "line"]
+    for number, item in enumerate(lines):
+        for run in _runs(item.values):
+            if len(run) == 1:
+                index, value = run[0]
+                yield Markup(
+                    '<circle class="cs-dot cs-dot-{}" cx="{}" cy="{}" r="3" fill="currentColor"/>'
+                ).format(number + 1, f"{frame.x(index):.1f}", f"{frame.y(value):.1f}")
+                continue
+            yield Markup(
+                '<polyline class="cs-line cs-line-{}" points="{}" fill="none" '
+                'stroke="currentColor" stroke-width="2" stroke-dasharray="{}"/>'
+            ).format(number + 1, _points(frame, run), DASHES[number % len(DASHES)])
+
+
+def _legend(series: Sequence[Series], language: str) -> Iterator[Markup]:
+    counts = {"line": 0, "bar": 0, "lower": 0, "upper": 0}
+    left = float(LEFT)
+    for item in series:
+        counts[item.kind] += 1
+        if item.kind == "upper":
+            continue
+        label = item.label.to(language)
+        if item.kind == "lower":
+            upper = next((other for other in series if other.kind == "upper"), item)
+            label = f"{label} – {upper.label.to(language)}"
+        yield _swatch(item.kind, counts[item.kind], left)
+        yield _text(left + 30, 14, label, "start", "cs-legend")
+        left += 50 + sum(13 if ord(letter) > 0x2E7F else 7.5 for letter in label)
+
+
+def _swatch(kind: str, number: int, left: float) -> Markup:
+    if kind == "line":
+        return Markup(
+            '<line class="cs-line cs-line-{}" x1="{}" x2="{}" y1="10" y2="10" '
+            'stroke="currentColor" stroke-width="2" stroke-dasharray="{}"/>'
+        ).format(number, f"{left:.1f}", f"{left + 24:.1f}", DASHES[(number - 1) % len(DASHES)])
+    css = "band" if kind == "lower" else "bar"
+    return Markup(
+        '<rect class="cs-{} cs-{}-{}" x="{}" y="3" width="24" height="12" fill="currentColor" '
+        'fill-opacity="0.3"/>'
+    ).format(css, css, number, f"{left:.1f}")

@@ -1,0 +1,343 @@
+"""The console script ``casestudy``: a learner's and an instructor's tool, needing no server."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from casestudy import grading, report, workspace
+from casestudy.client import Server, ServerRefused
+from casestudy.datapackage import write_inputs
+from casestudy.exercise import Exercise, to_plain
+from casestudy.exercises import EXERCISES, get
+from casestudy.notebook import NotebookRejected, read_notebook
+from casestudy.result import GradeReport, Progress
+from casestudy.text import LANGUAGES, Text
+
+NOT_SCORED = 3
+
+NotebookPath = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+Command = Callable[..., Any]
+
+
+def default_language() -> str:
+    """Return ``en`` when the environment asks for English, ``ja`` otherwise."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "en" if value.lower().startswith("en") else "ja"
+    return "ja"
+
+
+def _with_language(command: Command) -> Command:
+    return click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        default=default_language,
+        help="表示する言語 / Language of the messages (default: from LANG).",
+    )(command)
+
+
+def _with_exercise(command: Command) -> Command:
+    return click.option(
+        "--exercise", "exercise_id", help="課題の名前 / Case; read from the notebook if left out."
+    )(command)
+
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="JSONで出力 / Print JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="manabiya", prog_name="casestudy")
+def main() -> None:
+    """ケーススタディの課題を始め、確かめ、採点する。/ Start, check and grade case studies."""
+
+
+@main.command("list")
+@_as_json
+@_with_language
+def list_command(as_json: bool, language: str) -> None:
+    """課題の一覧を表示する。/ List the cases."""
+    if as_json:
+        _print_json([_listed(exercise) for exercise in EXERCISES])
+        return
+    heading = [word.to(language) for word in (Text("課題", "Case"), Text("題名", "Title"))]
+    rows = [[item.info.id, item.info.title.to(language)] for item in EXERCISES]
+    click.echo("\n".join(report.align([heading, *rows])))
+
+
+@main.command()
+@click.argument("exercise_id", metavar="CASE")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_with_language
+def start(exercise_id: str, folder: Path, language: str) -> None:
+    """課題の雛形とデータを新しいフォルダーに置く。/ Copy a case into a new folder."""
+    exercise = _exercise(exercise_id, language)
+    try:
+        notebook = workspace.create(exercise, folder, language)
+    except workspace.FolderInUse:
+        raise _usage(
+            Text(
+                f"{folder} にはすでにファイルがあります。上書きはしません。"
+                "別の新しいフォルダー名を指定してください。",
+                f"{folder} already holds files and nothing is overwritten. Name a new folder.",
+            ),
+            language,
+        ) from None
+    _say(
+        Text(
+            f"{folder} を用意しました。README.md を読み、{notebook.name} をJupyterで開いて"
+            f"ください。採点: casestudy grade {notebook}",
+            f"Prepared {folder}. Read README.md, then open {notebook.name} in Jupyter. "
+            f"To grade it: casestudy grade {notebook}",
+        ),
+        language,
+    )
+
+
+@main.command()
+@click.argument("notebook", type=NotebookPath)
+@_with_exercise
+@_as_json
+@_with_language
+def check(notebook: Path, exercise_id: str | None, as_json: bool, language: str) -> None:
+    """提出前に、受け付けられない点がないか確かめる。/ Find what would be rejected, in seconds."""
+    content = notebook.read_bytes()
+    exercise = _exercise_of(content, exercise_id, language)
+    messages, checks = grading.check(content, exercise, notebook.parent / "outputs")
+    wrong = any(item.level == "error" for item in messages) or any(not item.ok for item in checks)
+    if as_json:
+        _print_json(
+            {
+                "exercise": exercise.info.id,
+                "ok": not wrong,
+                "messages": to_plain(messages),
+                "checks": to_plain(checks),
+            }
+        )
+    else:
+        for message in messages:
+            click.echo(f"{'✗' if message.level == 'error' else '!'} {message.text.to(language)}")
+        for item in checks:
+            click.echo(f"{'✓' if item.ok else '✗'} {item.message.to(language)}")
+        if not wrong:
+            _say(Text("受け付けられない点は見つかりません。", "Nothing to reject found."), language)
+    sys.exit(NOT_SCORED if wrong else 0)
+
+
+@main.command()
+@click.argument("notebook", type=NotebookPath)
+@_with_exercise
+@click.option("--seed", type=click.IntRange(min=0), help="データの種 / Regenerate the data.")
+@click.option(
+    "--report",
+    "report_path",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="HTMLの報告の書き出し先 / Where to write the HTML report.",
+)
+@_as_json
+@_with_language
+def grade(
+    *,
+    notebook: Path,
+    exercise_id: str | None,
+    seed: int | None,
+    report_path: Path | None,
+    as_json: bool,
+    language: str,
+) -> None:
+    """ノートブックを隔離して実行し、採点する。/ Run a notebook in a sandbox and score it."""
+    content = notebook.read_bytes()
+    exercise = _exercise_of(content, exercise_id, language)
+    data = None if seed is None else exercise.generate(seed)
+    graded = grading.grade(content, exercise, data=data, on_progress=_progress(language))
+    if as_json:
+        _print_json(graded.to_json())
+    else:
+        click.echo(report.terminal(graded, exercise, language))
+        report_path = report_path or notebook.with_name(f"{notebook.stem}-report.html")
+    if report_path is not None:
+        _write_report(graded, exercise, report_path, language)
+    sys.exit(0 if graded.status == "scored" else NOT_SCORED)
+
+
+@main.command()
+@click.argument("exercise_id", metavar="CASE")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seed", type=click.IntRange(min=0), help="データの種 / Seed; practice if left out.")
+@_with_language
+def data(exercise_id: str, folder: Path, seed: int | None, language: str) -> None:
+    """課題のデータを書き出す。/ Write a case's input data."""
+    exercise = _exercise(exercise_id, language)
+    if folder.exists() and any(folder.iterdir()):
+        raise _usage(
+            Text(
+                f"{folder} は空ではありません。空のフォルダーを指定してください。",
+                f"{folder} is not empty. Name an empty folder.",
+            ),
+            language,
+        )
+    if seed is None:
+        written = workspace.copy_practice_data(exercise, folder)
+    else:
+        written = write_inputs(exercise.info, exercise.generate(seed), folder)
+    for path in written:
+        click.echo(str(path))
+
+
+@main.command()
+@_as_json
+@_with_language
+def sandbox(as_json: bool, language: str) -> None:
+    """この計算機で隔離実行ができるか調べる。/ See whether this machine can isolate a run."""
+    from casestudy import messages
+    from casestudy.sandbox import probe
+
+    offer = probe.look()
+    if as_json:
+        _print_json(offer.to_json())
+        sys.exit(0 if offer.available else NOT_SCORED)
+    click.echo(f"{offer.system}, uid {offer.uid}")
+    for binary in offer.binaries:
+        click.echo(f"{'✓' if binary.works else '✗'} {binary.path} {binary.detail}")
+    for path, value in offer.settings.items():
+        click.echo(f"  {path} = {value}")
+    for name, seen in (offer.found or {}).items():
+        click.echo(f"{'✓' if seen else '✗'} {name}")
+    if not offer.available:
+        click.echo(messages.sandbox_unavailable(offer.detail).text.to(language))
+        sys.exit(NOT_SCORED)
+    _say(
+        Text(
+            f"隔離して実行できます（準備 {offer.overhead_ms:.0f} ミリ秒）。",
+            f"Notebooks can be isolated (overhead {offer.overhead_ms:.0f} ms).",
+        ),
+        language,
+    )
+
+
+@main.command()
+@click.argument("notebook", type=NotebookPath)
+@click.option("--server", required=True, help="サーバーのアドレス / Address of the server.")
+@click.option(
+    "--token",
+    envvar="MANABIYA_TOKEN",
+    required=True,
+    help="APIトークン / API token (or in the environment variable MANABIYA_TOKEN).",
+)
+@_with_exercise
+@click.option("--wait", is_flag=True, help="採点が終わるまで待つ / Wait until it is graded.")
+@_with_language
+def submit(
+    *, notebook: Path, server: str, token: str, exercise_id: str | None, wait: bool, language: str
+) -> None:
+    """ノートブックをサーバーに提出する。/ Hand a notebook in to a server."""
+    content = notebook.read_bytes()
+    exercise = _exercise_of(content, exercise_id, language)
+    target = Server(server, token)
+    try:
+        submission = target.submit(exercise.info.id, notebook.name, content)
+        click.echo(f"{submission.get('id', '?')}  {target.page(submission)}")
+        if wait:
+            ended = target.follow(str(submission.get("id")), click.echo)
+            score = ended.get("score")
+            click.echo("" if score is None else f"{float(score):.1f}")
+            sys.exit(0 if ended.get("status") == "scored" else NOT_SCORED)
+    except ServerRefused as refusal:
+        raise click.ClickException(refusal.text.to(language)) from None
+
+
+def _listed(exercise: Exercise) -> dict[str, Any]:
+    info = exercise.info
+    return {
+        "id": info.id,
+        "title_ja": info.title.ja,
+        "title_en": info.title.en,
+        "type": info.type,
+        "version": info.version,
+        "level": info.level,
+        "hours": info.hours,
+        "summary_ja": info.summary.ja,
+        "summary_en": info.summary.en,
+    }
+
+
+def _exercise(exercise_id: str, language: str) -> Exercise:
+    try:
+        return get(exercise_id)
+    except KeyError:
+        known = ", ".join(item.info.id for item in EXERCISES)
+        text = Text(
+            f"課題「{exercise_id}」はありません。使えるのは {known} です。",
+            f"There is no case “{exercise_id}”. Choose from {known}.",
+        )
+        raise _usage(text, language) from None
+
+
+def _exercise_of(content: bytes, exercise_id: str | None, language: str) -> Exercise:
+    """Return the case asked for, else the one the notebook names, else the only one there is."""
+    if exercise_id is not None:
+        return _exercise(exercise_id, language)
+    try:
+        named = read_notebook(content).exercise_id
+    except NotebookRejected:
+        named = None
+    if named is not None:
+        return _exercise(named, language)
+    if len(EXERCISES) == 1:
+        return EXERCISES[0]
+    text = Text("--exercise で課題を指定してください。", "Name the case with --exercise.")
+    raise _usage(text, language)
+
+
+def _usage(text: Text, language: str) -> click.UsageError:
+    return click.UsageError(text.to(language))
+
+
+def _say(text: Text, language: str) -> None:
+    click.echo(text.to(language))
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _progress(language: str) -> Callable[[Progress], None]:
+    """Return a callback that keeps one line up to date where somebody watches."""
+    if not sys.stderr.isatty():
+        return lambda _progress: None
+    words = {
+        "checking": Text("確認中", "Checking"),
+        "starting": Text("準備中", "Starting"),
+        "running": Text("実行中", "Running"),
+        "scoring": Text("採点中", "Scoring"),
+    }
+
+    def show(progress: Progress) -> None:
+        at = f" {progress.cell}/{progress.cells}" if progress.cells else ""
+        end = "\n" if progress.step == "scoring" else ""
+        click.echo(f"\r\x1b[K{words[progress.step].to(language)}{at}{end}", err=True, nl=False)
+
+    return show
+
+
+def _write_report(graded: GradeReport, exercise: Exercise, path: Path, language: str) -> None:
+    try:
+        path.write_text(report.html(graded, exercise, language), encoding="utf-8")
+    except OSError as error:
+        text = Text(
+            f"報告を {path} に書けません（{error.strerror}）。--report で別の場所を指定して"
+            "ください。",
+            f"Cannot write the report to {path} ({error.strerror}). Name another place with "
+            "--report.",
+        )
+        click.echo(text.to(language), err=True)
+        return
+    shown = Text(f"報告: {path}", f"Report: {path}")
+    click.echo(shown.to(language), err=True)

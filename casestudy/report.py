@@ -1,0 +1,233 @@
+"""A graded report as a page, as a fragment of somebody else's page, and as text for a terminal."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from casestudy.charts import chart_svg, score_svg
+from casestudy.exercise import Chart, Exercise, Metric, Series
+from casestudy.result import GradeReport
+from casestudy.text import Text
+
+YEN = ("¥", "円", "yen", "JPY")
+
+STATUS: dict[str, Text] = {
+    "scored": Text("採点済み", "Scored"),
+    "rejected": Text("受け付けられませんでした", "Rejected"),
+    "failed": Text("実行に失敗しました", "Failed"),
+    "timeout": Text("時間切れ", "Out of time"),
+    "out_of_memory": Text("メモリ不足", "Out of memory"),
+    "output_limit": Text("出力が多すぎます", "Too much output"),
+    "sandbox_unavailable": Text("隔離環境を使えません", "Sandbox unavailable"),
+}
+
+LABELS: dict[str, Text] = {
+    "report": Text("採点結果", "Grading report"),
+    "score": Text("点数", "Score"),
+    "out_of": Text("120点満点", "out of 120"),
+    "interval": Text("95%区間", "95 % interval"),
+    "metrics": Text("指標", "Figures"),
+    "metric": Text("指標", "Figure"),
+    "yours": Text("あなたの値", "Yours"),
+    "baseline": Text("基準（0点）", "Baseline (0)"),
+    "reference": Text("模範解答（100点）", "Reference (100)"),
+    "weight": Text("配点", "Weight"),
+    "points": Text("点", "Points"),
+    "information": Text("参考", "for information"),
+    "sources": Text("算式の出典", "Sources of the formulas"),
+    "charts": Text("図", "Charts"),
+    "values": Text("図の値を表で見る", "Show the values as a table"),
+    "breakdowns": Text("内訳", "Breakdown"),
+    "advice": Text("次に試すこと", "What to try next"),
+    "checks": Text("出力の確認", "Checks of the outputs"),
+    "ok": Text("問題なし", "OK"),
+    "wrong": Text("要修正", "To correct"),
+    "where": Text("場所", "Where"),
+    "cell": Text("止まったセル", "The cell that stopped"),
+    "traceback": Text("トレースバック", "Traceback"),
+    "timing": Text("所要時間", "Time taken"),
+    "total": Text("全体", "In all"),
+    "cells": Text("セルの実行", "Running the cells"),
+    "overhead": Text("準備と採点", "Preparing and scoring"),
+    "seconds": Text("秒", "s"),
+}
+
+
+def html(report: GradeReport, exercise: Exercise, language: str) -> str:
+    """Return a page that stands alone: no script, nothing loaded from elsewhere."""
+    template = _environment().get_template("report.html")
+    return template.render(
+        title=exercise.info.title.to(language),
+        body=render_report(report, exercise, language),
+        css=Markup(stylesheet()),  # noqa: S704 -- our own file
+        language=language,
+        **_helpers(language),
+    )
+
+
+def render_report(report: GradeReport, exercise: Exercise, language: str) -> Markup:
+    """Return the report as an HTML fragment with ``cs-`` classes, headings from ``h2`` down."""
+    template = _environment().get_template("result.html")
+    return Markup(  # noqa: S704 -- rendered with autoescape on
+        template.render(
+            report=report,
+            card=report.card,
+            info=exercise.info,
+            language=language,
+            **_helpers(language),
+        )
+    )
+
+
+def render_charts(charts: Sequence[Chart], language: str) -> Markup:
+    """Return charts as figures, each with the table of its values behind it."""
+    template = _environment().get_template("charts.html")
+    return Markup(  # noqa: S704 -- rendered with autoescape on
+        template.render(charts=charts, language=language, **_helpers(language))
+    )
+
+
+@lru_cache(maxsize=1)
+def stylesheet() -> str:
+    """Return the CSS of the fragments; a page that serves its own file may copy it."""
+    return files("casestudy").joinpath("templates/report.css").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("casestudy", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _helpers(language: str) -> dict[str, object]:
+    return {
+        "t": lambda name: LABELS[name].to(language),
+        "say": lambda text: text.to(language) if isinstance(text, Text) else text,
+        "status_text": lambda status: STATUS[status].to(language),
+        "value": lambda number, unit="": format_value(number, unit, language),
+        "chart_svg": lambda chart: chart_svg(chart, language),
+        "score_svg": lambda card: score_svg(card, language),
+        "series_value": _series_value,
+    }
+
+
+def _series_value(series: Series, index: int) -> str:
+    value = series.values[index] if index < len(series.values) else None
+    return "" if value is None else format_value(value, "", "ja")
+
+
+def format_value(value: float | None, unit: str, language: str) -> str:
+    """Return a figure as people read it: yen without decimals, others with four digits."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if unit in YEN:
+        sign = "−" if round(value) < 0 else ""
+        amount = f"{abs(value):,.0f}"
+        return f"{sign}¥{amount}" if language == "en" else f"{sign}{amount}円"
+    size = abs(value)
+    decimals = 0 if size >= 1000 or value == int(value) else 1 if size >= 100 else 2
+    decimals = 3 if size < 10 and value != int(value) else decimals
+    if 0 < size < 0.001:
+        return f"{value:.2e}{_after(unit)}"
+    return f"{value:,.{decimals}f}{_after(unit)}"
+
+
+def _after(unit: str) -> str:
+    return unit if unit == "%" else f" {unit}" if unit else ""
+
+
+def terminal(report: GradeReport, exercise: Exercise, language: str) -> str:
+    """Return the report as plain text whose columns line up with full-width characters too."""
+    lines = [f"{exercise.info.title.to(language)}  [{STATUS[report.status].to(language)}]"]
+    lines += [f"  {message.text.to(language)}" for message in report.messages]
+    if report.card is not None:
+        lines += ["", *_score_lines(report, language)]
+    wrong = [check for check in report.checks if not check.ok]
+    lines += [f"  ✗ {check.message.to(language)}" for check in wrong]
+    if report.error is not None:
+        lines += ["", *_error_lines(report, language)]
+    if report.card is not None and report.card.advice:
+        lines += ["", LABELS["advice"].to(language)]
+        for advice in report.card.advice:
+            lines += [f"  ・{advice.title.to(language)}", f"    {advice.body.to(language)}"]
+    timing, unit = report.timing, LABELS["seconds"].to(language)
+    lines += [
+        "",
+        f"{LABELS['timing'].to(language)}: {timing.total_ms / 1000:.1f} {unit}"
+        f" ({LABELS['cells'].to(language)} {timing.cells_ms / 1000:.1f} {unit})",
+    ]
+    return "\n".join(lines)
+
+
+def _score_lines(report: GradeReport, language: str) -> list[str]:
+    card = report.card
+    if card is None:
+        return []
+    low, high = card.interval
+    head = (
+        f"{LABELS['score'].to(language)}: {card.score:.1f}  "
+        f"({LABELS['interval'].to(language)} {low:.1f} – {high:.1f})"
+    )
+    names = ("metric", "yours", "baseline", "reference", "weight", "points")
+    rows = [[LABELS[name].to(language) for name in names]]
+    rows += [_metric_row(metric, language) for metric in card.metrics]
+    return [head, "", *align(rows)]
+
+
+def _metric_row(metric: Metric, language: str) -> list[str]:
+    weighted = metric.weight > 0
+    figures = (metric.value, metric.baseline, metric.reference)
+    return [
+        metric.label.to(language),
+        *(format_value(value, metric.unit, language) for value in figures),
+        f"{metric.weight:.0%}" if weighted else LABELS["information"].to(language),
+        f"{metric.score:.1f}" if weighted else "–",
+    ]
+
+
+def _error_lines(report: GradeReport, language: str) -> list[str]:
+    error = report.error
+    if error is None:
+        return []
+    source = [f"  | {line}" for line in error.source.splitlines()[:40]]
+    trace = [f"  {line}" for line in error.traceback.splitlines()[-40:]]
+    return [f"{LABELS['cell'].to(language)}: {error.cell}", *source, "", *trace]
+
+
+def align(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lay rows out in columns: the first to the left, the others to the right."""
+    widths = [max(display_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = [
+            _pad(cell, width, left=index > 0)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
+    return [lines[0], rule, *lines[1:]]
+
+
+def display_width(text: str) -> int:
+    """Return how many terminal columns a text takes; full-width characters take two."""
+    return sum(
+        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
+        for letter in text
+    )
+
+
+def _pad(text: str, width: int, *, left: bool) -> str:
+    fill = " " * (width - display_width(text))
+    return fill + text if left else text + fill
