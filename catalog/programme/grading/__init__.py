@@ -1,0 +1,1 @@
+"""The queue, the worker that grades, and the page to watch both."""

@@ -1,0 +1,1 @@
+"""Notebooks handed in by learners: quota, live page, feedback, API."""

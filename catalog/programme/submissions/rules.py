@@ -1,0 +1,50 @@
+"""How many scored runs a learner has, how a file's name is kept, and where a score is drawn."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+DAILY_SCORED_RUNS = 10
+"""Scored runs a learner has for one case on one day."""
+MAX_SCORE = 120.0
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff/\\]")
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What is left today for one learner and one case."""
+
+    scored: int
+    """Runs scored today."""
+    waiting: int
+    """Runs queued or running, which may still be scored."""
+    limit: int = DAILY_SCORED_RUNS
+
+    @property
+    def left(self) -> int:
+        """Submissions that can still be made now."""
+        return max(self.limit - self.scored - self.waiting, 0)
+
+
+def day_of(now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the start and the end of the day that ``now`` falls on in ``zone``."""
+    start = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return start, start + timedelta(days=1)
+
+
+def clean_filename(name: str | None) -> str:
+    """Return a name fit for storing, showing and sending back; never empty, at most 120 long.
+
+    Control characters, path separators and characters that turn the direction of writing go.
+    """
+    kept = _UNFIT.sub("", unicodedata.normalize("NFC", name or "")).strip(" .")
+    stem = kept.removesuffix(".ipynb")[:100].strip(" .") or "notebook"
+    return f"{stem}.ipynb"
+
+
+def scale_position(score: float, *, low: float = 0.0, high: float = MAX_SCORE) -> float:
+    """Return where a score lies on the drawn scale, 0 to 1, clipped at the ends."""
+    return min(max((score - low) / (high - low), 0.0), 1.0)

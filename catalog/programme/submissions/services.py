@@ -1,0 +1,116 @@
+"""Taking a notebook in: the file is checked and stored first, then queued in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import gettext as _
+
+from casestudy.notebook import NotebookRejected, read_notebook
+from catalog.accounts import policy
+from catalog.accounts.actor import Actor
+from catalog.accounts.models import User
+from catalog.audit import services as audit
+from catalog.config import Settings
+from catalog.core.db import db
+from catalog.core.errors import Conflict, Invalid, TooLarge
+from catalog.core.i18n import current_language
+from catalog.core.storage import blobs
+from catalog.programme.cases import queries as cases
+from catalog.programme.grading import services as grading
+from catalog.programme.grading.models import ACTIVE, GradingRun
+from catalog.programme.submissions import queries
+from catalog.programme.submissions.models import Source, Submission
+from catalog.programme.submissions.rules import clean_filename
+
+FIELD = "notebook"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A notebook that was checked and stored."""
+
+    blob_key: str
+    size: int
+    filename: str
+
+
+def receive(actor: Actor, content: bytes, filename: str | None) -> Upload:
+    """Check an uploaded file and store it; call before opening a transaction.
+
+    Raises
+    ------
+    Invalid, TooLarge
+        When the file cannot be run as a notebook; nothing is kept then.
+    """
+    policy.require(actor, "submissions.create")
+    settings: Settings = current_app.extensions["settings"]
+    try:
+        read_notebook(content, max_bytes=settings.upload_bytes)
+    except NotebookRejected as rejected:
+        message = rejected.message.text.to(current_language())
+        kind = TooLarge if len(content) > settings.upload_bytes else Invalid
+        raise kind(message, {FIELD: [message]}) from rejected
+    return Upload(blobs().put(content), len(content), clean_filename(filename))
+
+
+def submit(actor: Actor, case_id: str, upload: Upload, source: Source) -> tuple[Submission, bool]:
+    """Hand in a stored notebook; return the submission and whether it is new.
+
+    The same notebook that is still waiting or running is returned instead of queued twice.
+
+    Raises
+    ------
+    NotFound, Conflict
+        No such case; no scored run left today.
+    """
+    policy.require(actor, "submissions.create")
+    exercise = cases.case(case_id)
+    user_id = _lock_learner(actor)
+    if same := _waiting(user_id, case_id, upload.blob_key):
+        return same, False
+    if queries.quota(user_id, case_id).left == 0:
+        raise Conflict(_("今日この課題で採点できる回数を使い切りました。明日また提出できます。"))
+    submission = Submission(
+        user_id=user_id,
+        case_id=case_id,
+        case_version=exercise.info.version,
+        blob_key=upload.blob_key,
+        size=upload.size,
+        filename=upload.filename,
+        source=source,
+    )
+    db.session.add(submission)
+    grading.enqueue(submission)
+    db.session.flush()
+    audit.record(
+        actor,
+        "submissions.create",
+        "submission",
+        submission.id,
+        case=case_id,
+        sha256=upload.blob_key,
+    )
+    return submission, True
+
+
+def _lock_learner(actor: Actor) -> int:
+    """Make two submissions of one learner wait for each other, so that both see the quota."""
+    learner = sa.select(User.id).where(User.id == actor.user_id).with_for_update()
+    return db.session.scalars(learner).one()
+
+
+def _waiting(user_id: int, case_id: str, blob_key: str) -> Submission | None:
+    return db.session.scalar(
+        sa.select(Submission)
+        .join(GradingRun)
+        .where(
+            Submission.user_id == user_id,
+            Submission.case_id == case_id,
+            Submission.blob_key == blob_key,
+            GradingRun.status.in_(ACTIVE),
+        )
+        .limit(1)
+    )
