@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -11,3 +11,8 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 def utcnow() -> datetime:
     """Return the current time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the day it is in Japan now."""
+    return utcnow().astimezone(TOKYO).date()
