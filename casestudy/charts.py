@@ -17,8 +17,9 @@ from markupsafe import Markup, escape
 from casestudy.exercise import Chart, ScoreCard, Series
 from casestudy.text import Text
 
-WIDTH, HEIGHT = 720, 320
-LEFT, RIGHT, TOP, BOTTOM = 76, 16, 40, 52
+WIDTH, PLOT_HEIGHT = 720, 230
+LEFT, RIGHT, BOTTOM = 76, 16, 52
+LEGEND_ROW, AXIS_ROW = 22, 26
 MAX_X_LABELS = 8
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "1 4")
 SCALE_TOP = 120.0
@@ -31,6 +32,12 @@ class _Frame:
     count: int
     low: float
     high: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        """Height of the whole picture."""
+        return self.top + PLOT_HEIGHT + BOTTOM
 
     def x(self, index: int) -> float:
         """Return the middle of the slot of point ``index``."""
@@ -40,25 +47,27 @@ class _Frame:
     def y(self, value: float) -> float:
         """Return the height of ``value``."""
         share = (value - self.low) / (self.high - self.low)
-        return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
+        return self.top + PLOT_HEIGHT * (1 - share)
 
 
 def chart_svg(chart: Chart, language: str) -> Markup:
     """Draw a chart; its values belong in a table beside it."""
     ticks = _ticks(chart.series)
-    frame = _Frame(len(chart.x), ticks[0], ticks[-1])
+    entries = _legend(chart.series, language)
+    top = LEGEND_ROW * (entries[-1].row + 1 if entries else 0) + AXIS_ROW
+    frame = _Frame(len(chart.x), ticks[0], ticks[-1], top)
     parts = [
         *_grid(frame, ticks),
         *_x_axis(frame, chart, language),
         *_bands(frame, chart.series),
         *_bars(frame, chart.series),
         *_lines(frame, chart.series),
-        *_legend(chart.series, language),
+        *_draw_legend(entries),
     ]
-    y_label = _text(LEFT - 68, TOP - 24, chart.y_label.to(language), "start", "cs-axis")
+    y_label = _text(LEFT - 68, top - 12, chart.y_label.to(language), "start", "cs-axis")
     name = _identifier(chart.id)
     description = _description(chart, language)
-    return _svg(name, HEIGHT, chart.title.to(language), description, [y_label, *parts])
+    return _svg(name, frame.height, chart.title.to(language), description, [y_label, *parts])
 
 
 def score_svg(card: ScoreCard, language: str) -> Markup:
@@ -100,10 +109,10 @@ def _mark(x: float, label: str) -> Markup:
     return Markup(line) + _text(x, 96, label, "middle", "cs-axis")  # noqa: S704 -- numbers only
 
 
-def _svg(name: str, height: int, title: str, description: str, parts: Sequence[str]) -> Markup:
+def _svg(name: str, height: float, title: str, description: str, parts: Sequence[str]) -> Markup:
     ids = f"cs-{name}-title", f"cs-{name}-desc"
     return Markup(  # noqa: S704 -- every text inside went through escape()
-        f'<svg class="cs-chart" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'<svg class="cs-chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
         f'aria-labelledby="{ids[0]} {ids[1]}" xmlns="http://www.w3.org/2000/svg" '
         f'font-size="13" fill="currentColor">'
         f'<title id="{ids[0]}">{escape(title)}</title>'
@@ -172,9 +181,11 @@ def _grid(frame: _Frame, ticks: Sequence[float]) -> Iterator[Markup]:
 def _x_axis(frame: _Frame, chart: Chart, language: str) -> Iterator[Markup]:
     every = max(1, math.ceil(len(chart.x) / MAX_X_LABELS))
     for index in range(0, len(chart.x), every):
-        yield _text(frame.x(index), HEIGHT - BOTTOM + 18, chart.x[index][:16], "middle", "cs-axis")
+        yield _text(
+            frame.x(index), frame.height - BOTTOM + 18, chart.x[index][:16], "middle", "cs-axis"
+        )
     middle = (LEFT + WIDTH - RIGHT) / 2
-    yield _text(middle, HEIGHT - 8, chart.x_label.to(language), "middle", "cs-axis")
+    yield _text(middle, frame.height - 8, chart.x_label.to(language), "middle", "cs-axis")
 
 
 def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
@@ -245,30 +256,54 @@ def _lines(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
             ).format(number + 1, _points(frame, run), DASHES[number % len(DASHES)])
 
 
-def _legend(series: Sequence[Series], language: str) -> Iterator[Markup]:
+@dataclass(frozen=True)
+class _Entry:
+    """One entry of the legend and where it stands."""
+
+    kind: str
+    number: int
+    label: str
+    left: float
+    row: int
+
+
+def _legend(series: Sequence[Series], language: str) -> list[_Entry]:
     counts = {"line": 0, "bar": 0, "lower": 0, "upper": 0}
-    left = float(LEFT)
+    uppers = [item.label.to(language) for item in series if item.kind == "upper"]
+    entries: list[_Entry] = []
+    left, row = float(LEFT), 0
     for item in series:
         counts[item.kind] += 1
+        number, label = counts[item.kind], item.label.to(language)
         if item.kind == "upper":
             continue
-        label = item.label.to(language)
-        if item.kind == "lower":
-            upper = next((other for other in series if other.kind == "upper"), item)
-            label = f"{label} – {upper.label.to(language)}"
-        yield _swatch(item.kind, counts[item.kind], left)
-        yield _text(left + 30, 14, label, "start", "cs-legend")
-        left += 50 + sum(13 if ord(letter) > 0x2E7F else 7.5 for letter in label)
+        if item.kind == "lower" and number <= len(uppers):
+            label = f"{label} – {uppers[number - 1]}"
+        width = 50 + sum(13 if ord(letter) > 0x2E7F else 7.5 for letter in label)
+        if entries and left + width > WIDTH:
+            left, row = float(LEFT), row + 1
+        entries.append(_Entry(item.kind, number, label, left, row))
+        left += width
+    return entries
 
 
-def _swatch(kind: str, number: int, left: float) -> Markup:
-    if kind == "line":
+def _draw_legend(entries: Sequence[_Entry]) -> Iterator[Markup]:
+    for entry in entries:
+        y = 14 + LEGEND_ROW * entry.row
+        yield _swatch(entry, y)
+        yield _text(entry.left + 30, y, entry.label, "start", "cs-legend")
+
+
+def _swatch(entry: _Entry, y: float) -> Markup:
+    left, right = f"{entry.left:.1f}", f"{entry.left + 24:.1f}"
+    if entry.kind == "line":
+        dash = DASHES[(entry.number - 1) % len(DASHES)]
         return Markup(
-            '<line class="cs-line cs-line-{}" x1="{}" x2="{}" y1="10" y2="10" '
+            '<line class="cs-line cs-line-{}" x1="{}" x2="{}" y1="{}" y2="{}" '
             'stroke="currentColor" stroke-width="2" stroke-dasharray="{}"/>'
-        ).format(number, f"{left:.1f}", f"{left + 24:.1f}", DASHES[(number - 1) % len(DASHES)])
-    css = "band" if kind == "lower" else "bar"
+        ).format(entry.number, left, right, y - 4, y - 4, dash)
+    css = "band" if entry.kind == "lower" else "bar"
     return Markup(
-        '<rect class="cs-{} cs-{}-{}" x="{}" y="3" width="24" height="12" fill="currentColor" '
+        '<rect class="cs-{} cs-{}-{}" x="{}" y="{}" width="24" height="12" fill="currentColor" '
         'fill-opacity="0.3"/>'
-    ).format(css, css, number, f"{left:.1f}")
+    ).format(css, css, entry.number, left, y - 10)

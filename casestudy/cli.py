@@ -11,11 +11,10 @@ from typing import Any
 
 import click
 
-from casestudy import grading, report, workspace
+from casestudy import exercises, grading, report, workspace
 from casestudy.client import Server, ServerRefused
 from casestudy.datapackage import write_inputs
 from casestudy.exercise import Exercise, to_plain
-from casestudy.exercises import EXERCISES, get
 from casestudy.notebook import NotebookRejected, read_notebook
 from casestudy.result import GradeReport, Progress
 from casestudy.text import LANGUAGES, Text
@@ -65,11 +64,11 @@ def main() -> None:
 def list_command(as_json: bool, language: str) -> None:
     """課題の一覧を表示する。/ List the cases."""
     if as_json:
-        _print_json([_listed(exercise) for exercise in EXERCISES])
+        _print_json([_listed(exercise) for exercise in exercises.EXERCISES])
         return
     heading = [word.to(language) for word in (Text("課題", "Case"), Text("題名", "Title"))]
-    rows = [[item.info.id, item.info.title.to(language)] for item in EXERCISES]
-    click.echo("\n".join(report.align([heading, *rows])))
+    rows = [[item.info.id, item.info.title.to(language)] for item in exercises.EXERCISES]
+    click.echo("\n".join(report.align([heading, *rows], text_columns=2)))
 
 
 @main.command()
@@ -209,7 +208,7 @@ def sandbox(as_json: bool, language: str) -> None:
     for path, value in offer.settings.items():
         click.echo(f"  {path} = {value}")
     for name, seen in (offer.found or {}).items():
-        click.echo(f"{'✓' if seen else '✗'} {name}")
+        click.echo(f"{'✓' if seen else '✗'} {_PROBED[name].to(language)}")
     if not offer.available:
         click.echo(messages.sandbox_unavailable(offer.detail).text.to(language))
         sys.exit(NOT_SCORED)
@@ -253,6 +252,13 @@ def submit(
         raise click.ClickException(refusal.text.to(language)) from None
 
 
+_PROBED = {
+    "network_closed": Text("ネットワークに出られない", "The network cannot be reached"),
+    "home_hidden": Text("利用者のフォルダーが見えない", "Home folders cannot be seen"),
+    "environment_clean": Text("環境変数が渡らない", "Environment variables are not passed on"),
+}
+
+
 def _listed(exercise: Exercise) -> dict[str, Any]:
     info = exercise.info
     return {
@@ -270,9 +276,9 @@ def _listed(exercise: Exercise) -> dict[str, Any]:
 
 def _exercise(exercise_id: str, language: str) -> Exercise:
     try:
-        return get(exercise_id)
+        return exercises.get(exercise_id)
     except KeyError:
-        known = ", ".join(item.info.id for item in EXERCISES)
+        known = ", ".join(item.info.id for item in exercises.EXERCISES)
         text = Text(
             f"課題「{exercise_id}」はありません。使えるのは {known} です。",
             f"There is no case “{exercise_id}”. Choose from {known}.",
@@ -290,8 +296,8 @@ def _exercise_of(content: bytes, exercise_id: str | None, language: str) -> Exer
         named = None
     if named is not None:
         return _exercise(named, language)
-    if len(EXERCISES) == 1:
-        return EXERCISES[0]
+    if len(exercises.EXERCISES) == 1:
+        return exercises.EXERCISES[0]
     text = Text("--exercise で課題を指定してください。", "Name the case with --exercise.")
     raise _usage(text, language)
 

@@ -19,7 +19,7 @@ from casestudy.notebook import Notebook, NotebookRejected, read_notebook
 from casestudy.outputs import file_name, read_outputs, shorten
 from casestudy.result import CellError, GradeReport, Message, Progress, Status, Timing
 from casestudy.sandbox import RunResult, SandboxUnavailable
-from casestudy.traceback_text import plain_traceback
+from casestudy.traceback_text import plain_text, plain_traceback
 
 OnProgress = Callable[[Progress], None]
 
@@ -220,13 +220,13 @@ class _Grading:
         run, notebook = self._run, self._notebook
         if run is None or notebook is None or run.stopped_at is None:
             return None
-        source = notebook.code[run.stopped_at][: messages.MAX_SOURCE]
+        source = plain_text(notebook.code[run.stopped_at])[: messages.MAX_SOURCE]
         if run.error is None:
             return CellError(run.stopped_at + 1, source, "", "", "")
         return CellError(
             run.stopped_at + 1,
             source,
-            run.error.name[:200],
+            plain_text(run.error.name)[:200],
             plain_traceback(run.error.value)[:2000],
             plain_traceback(run.error.traceback),
         )

@@ -206,13 +206,13 @@ def _error_lines(report: GradeReport, language: str) -> list[str]:
     return [f"{LABELS['cell'].to(language)}: {error.cell}", *source, "", *trace]
 
 
-def align(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lay rows out in columns: the first to the left, the others to the right."""
+def align(rows: Sequence[Sequence[str]], text_columns: int = 1) -> list[str]:
+    """Lay rows out in columns: the first ``text_columns`` to the left, figures to the right."""
     widths = [max(display_width(cell) for cell in column) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
         cells = [
-            _pad(cell, width, left=index > 0)
+            _pad(cell, width, left=index >= text_columns)
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         lines.append("  ".join(cells).rstrip())

@@ -15,9 +15,14 @@ _ANSI = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
+def plain_text(text: str) -> str:
+    """Return text without terminal codes, invisible characters and bidi controls."""
+    return _CONTROL.sub("", _ANSI.sub("", text.replace("\r\n", "\n")))
+
+
 def plain_traceback(text: str) -> str:
-    """Return text without terminal codes, bidi controls and host paths, cut in the middle."""
-    text = _CONTROL.sub("", _ANSI.sub("", text.replace("\r\n", "\n")))
+    """Return plain text without host paths, cut in the middle when it is long."""
+    text = plain_text(text)
     for prefix, shown in _prefixes():
         text = text.replace(prefix, shown)
     if len(text) <= MAX_CHARS:

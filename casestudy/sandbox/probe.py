@@ -27,6 +27,7 @@ with open("outputs/probe.csv", "w") as target:
     print(int(network()), int(hidden), int("PROBE_CANARY" not in os.environ), file=target, sep=",")
 """
 
+CHECKS = ("network_closed", "home_hidden", "environment_clean")
 SETTINGS = (
     "/proc/sys/user/max_user_namespaces",
     "/proc/sys/kernel/unprivileged_userns_clone",
@@ -71,6 +72,7 @@ def look() -> Offer:
     binaries = tuple(bwrap.candidates())
     settings = {path: text for path in SETTINGS if (text := _read(path)) is not None}
     system = f"{platform.system()} {platform.release()}"
+    os.environ.setdefault("PROBE_CANARY", "1")
     try:
         result = run([_PROBE], {}, {"probe.csv": 10_000}, Limits(wall_seconds=20))
     except SandboxUnavailable as problem:
@@ -91,4 +93,5 @@ def _read(path: str) -> str | None:
 
 def _found(data: bytes) -> dict[str, bool]:
     header, _, values = data.decode().strip().partition("\n")
-    return dict(zip(header.split(","), (value == "1" for value in values.split(",")), strict=False))
+    seen = dict(zip(header.split(","), values.split(","), strict=False))
+    return {name: seen.get(name) == "1" for name in CHECKS} if data else {}
