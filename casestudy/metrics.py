@@ -127,7 +127,8 @@ def wrmsse(
 
 
 def _quadratic(rows: Floats, gram: Floats) -> Floats:
-    return np.maximum(((rows @ gram) * rows).sum(axis=-1), 0.0)
+    squares: Floats = ((rows @ gram) * rows).sum(axis=-1)
+    return np.maximum(squares, 0.0)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 Modules: ``world`` (stores and items), ``days`` (calendar), ``demand`` (hidden truth),
 ``practice`` (how the stores ordered), ``flaws`` (faults in the records, for instructors),
 ``generator`` (tables), ``checks``, ``baseline``, ``reference``, ``panel`` and ``scoring``
-(figures), ``charts`` and ``advice`` (feedback), ``bundle`` (the practice data on disk).
+(figures),
+``feedback`` and ``advice`` (what a learner reads), ``bundle`` (the practice data on disk).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import ClassVar
 import pandas as pd
 
 from casestudy.exercise import Anchors, CaseData, CaseInfo, Check, Exercise, ScoreCard, Tables
-from casestudy.exercises.demand_forecasting import generator, scoring
+from casestudy.exercises.demand_forecasting import feedback, generator, scoring
+from casestudy.exercises.demand_forecasting.advice import advise
 from casestudy.exercises.demand_forecasting.baseline import seasonal_naive
 from casestudy.exercises.demand_forecasting.checks import check_outputs
 from casestudy.exercises.demand_forecasting.info import INFO
@@ -23,7 +25,7 @@ from casestudy.exercises.demand_forecasting.panel import make_panel
 from casestudy.exercises.demand_forecasting.reference import solve
 
 _ROOT = Path(__file__).resolve().parents[3]
-_ANCHORS = Path(__file__).with_name("anchors.json")
+ANCHORS_FILE = Path(__file__).with_name("anchors.json")
 
 
 class DemandForecasting(Exercise):
@@ -65,9 +67,12 @@ class DemandForecasting(Exercise):
             score=scoring.total(placed),
             interval=scoring.interval(answer, naive, panel, anchors),
             metrics=placed,
+            breakdowns=feedback.breakdowns(answer, naive, panel),
+            charts=feedback.charts(answer, panel),
+            advice=advise(answer, panel, data),
         )
 
     def practice_anchors(self) -> Anchors:
         """Return the anchors of the practice seed as bundled; a test recomputes them."""
-        anchors: Anchors = json.loads(_ANCHORS.read_text(encoding="utf-8"))
+        anchors: Anchors = json.loads(ANCHORS_FILE.read_text(encoding="utf-8"))
         return anchors

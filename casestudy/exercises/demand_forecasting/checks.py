@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -134,7 +135,7 @@ def _unknown_keys(file: _File, wanted: pd.MultiIndex, inputs: Tables) -> list[Ch
         checks.append(
             file.failed(
                 "date", wrong_form, "date",
-                f"「{{value}}」は日付として読めません。{first} のように YYYY-MM-DD で書いてください。",
+                f"「{{value}}」は日付ではありません。{first} のように書いてください。",
                 f"'{{value}}' is not a date. Write it as YYYY-MM-DD, for example {first}.",
             )
         )  # fmt: skip
@@ -143,7 +144,7 @@ def _unknown_keys(file: _File, wanted: pd.MultiIndex, inputs: Tables) -> list[Ch
         checks.append(
             file.failed(
                 "date", outside, "date",
-                f"「{{value}}」は予測期間の外です。{first} から {last} までの行だけにしてください。",
+                f"「{{value}}」は期間外です。{first} から {last} の行だけにしてください。",
                 f"'{{value}}' is outside the horizon. Keep only {first} to {last}.",
             )
         )  # fmt: skip
@@ -154,7 +155,8 @@ def _unknown_keys(file: _File, wanted: pd.MultiIndex, inputs: Tables) -> list[Ch
             checks.append(
                 file.failed(
                     column, unknown, column,
-                    f"「{{value}}」は {source} にありません。plan.csv の {column} をそのまま使ってください。",
+                    f"「{{value}}」は {source} にありません。"
+                    f"plan.csv の {column} をそのまま使ってください。",
                     f"'{{value}}' is not in {source}. Use {column} exactly as in plan.csv.",
                 )
             )  # fmt: skip
@@ -168,8 +170,9 @@ def _stray(file: _File, wanted: pd.MultiIndex) -> Check:
     if stray.any():
         return file.failed(
             "stray", stray, "item_id",
-            "「{value}」はこの店・この日の plan.csv にありません（取り扱いのない組合せ）。この行を除いてください。",
-            "'{value}' is not in plan.csv for this store and day (not sold there). Drop this row.",
+            "「{value}」はこの店・この日の plan.csv にありません（取り扱いなし）。"
+            "この行を除いてください。",
+            "'{value}' is not in plan.csv for this store and day (not sold there). Drop the row.",
         )  # fmt: skip
     return file.passed("stray", "余分な行はありません。", "no row too many.")
 
@@ -195,10 +198,11 @@ def _absent(file: _File, wanted: pd.MultiIndex) -> Check:
         )
     date, store, item = absent[0]
     message = Text(
-        f"{file.name} に plan.csv の行が{len(absent):,}行足りません（最初は date {date}、store_id {store}、"
-        f"item_id {item}）。plan.csv の全{len(wanted):,}行について値を書き出してください。",
+        f"{file.name} に plan.csv の行が{len(absent):,}行足りません"
+        f"（最初は date {date}、store_id {store}、item_id {item}）。"
+        f"plan.csv の全{len(wanted):,}行について値を書き出してください。",
         f"{file.name}: {len(absent):,} rows of plan.csv are missing (the first: date {date}, "
-        f"store_id {store}, item_id {item}). Write a value for all {len(wanted):,} rows of plan.csv.",
+        f"store_id {store}, item_id {item}). Write a value for all {len(wanted):,} rows.",
     )
     where = f"{file.name}, missing row {date} {store} {item}, item_id"
     return Check(f"{file.id}.complete", False, message, where)
@@ -221,8 +225,9 @@ def _not_figures(file: _File) -> Iterator[Check]:
         if unreadable.any():
             yield file.failed(
                 "numbers", unreadable, column,
-                "「{value}」は有限の数値ではありません（空欄・NaN・inf・文字）。欠損を埋めてから書き出してください。",
-                "'{value}' is not a finite number (empty, NaN, inf or text). Fill it before writing.",
+                "「{value}」は有限の数値ではありません（空欄・NaN・inf・文字）。"
+                "欠損を埋めてから書き出してください。",
+                "'{value}' is not a finite number (empty, NaN, inf or text). Fill it first.",
             )  # fmt: skip
         negative = values < 0
         if negative.any():
@@ -235,21 +240,21 @@ def _not_figures(file: _File) -> Iterator[Check]:
         if huge.any():
             yield file.failed(
                 "size", huge, column,
-                f"{{value}} は大きすぎます（上限 {LARGEST:,.0f} 個）。単位や計算を見直してください。",
-                f"{{value}} is too large (at most {LARGEST:,.0f} units). Check units and arithmetic.",
+                f"{{value}} は大きすぎます（上限 {LARGEST:,.0f}）。単位と計算を見直してください。",
+                f"{{value}} is too large (at most {LARGEST:,.0f} units). Check your arithmetic.",
             )  # fmt: skip
 
 
 def _quantile_order(file: _File) -> Check:
     names = list(layout.QUANTILES)
-    for lower, upper in zip(names, names[1:], strict=False):
+    for lower, upper in pairwise(names):
         crossed = file.numbers[lower] > file.numbers[upper] + ORDER_TOLERANCE
         if crossed.any():
             above = file.numbers[lower][crossed][0]
             return file.failed(
                 "quantiles", crossed, upper,
                 f"{upper} の {{value}} が {lower} の {above:g} より小さくなっています。"
-                "分位点は q05 ≤ q25 ≤ q50 ≤ q75 ≤ q95 の順にしてください（行ごとの並べ替えで直せます）。",
+                "q05 ≤ q25 ≤ q50 ≤ q75 ≤ q95 の順にしてください（行ごとの並べ替えで直せます）。",
                 f"{upper} = {{value}} is below {lower} = {above:g}. Quantiles must satisfy "
                 "q05 ≤ q25 ≤ q50 ≤ q75 ≤ q95; sorting each row repairs it.",
             )  # fmt: skip

@@ -75,7 +75,7 @@ def make_weather(rng: Generator) -> Weather:
     season = 15.8 - 10.6 * np.cos(2 * np.pi * (day_of_year - 26) / 365.25)
     temperature = season + 2.4 * _autoregressive(rng.standard_normal(days.TOTAL), 0.68)
     wet = rng.random(days.TOTAL) < 0.27 + 0.10 * np.exp(-(((day_of_year - 172) / 22.0) ** 2))
-    rain = np.where(wet, rng.gamma(0.8, 13.0, days.TOTAL), 0.0)
+    rain: Floats = np.where(wet, rng.gamma(0.8, 13.0, days.TOTAL), 0.0)
     lead = np.arange(1, days.HORIZON + 1)
     skill = np.exp(-lead / 8.0)
     horizon = slice(days.HISTORY, None)

@@ -119,7 +119,7 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
         "string",
         "",
         Text(
-            "立地（station 駅前、residential 住宅地、roadside 幹線道路沿い、seaside 海辺、estate 団地）",
+            "立地（station 駅前、residential 住宅地、roadside 街道、seaside 海辺、estate 団地）",
             "Location: station, residential, roadside, seaside or estate",
         ),
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,8 @@ def cells(table: pd.DataFrame, name: str) -> pd.Series:
 def clean(value: Any) -> str:
     """Return ``value`` as short, one-line, visible text; empty for a missing value."""
     try:
-        text = "" if value is None or value is pd.NaT or value != value else str(value)
+        missing = value is None or value is pd.NaT or (isinstance(value, float) and isnan(value))
+        text = "" if missing else str(value)
     except Exception:  # a foreign object may fail in any way; it is then simply unreadable
         return "?"
     return _UNSEEN.sub("", text[:200]).strip()
@@ -77,7 +79,7 @@ def dates(column: pd.Series) -> NDArray[np.object_]:
 def numbers(column: pd.Series) -> Floats:
     """Return a column as floats; what is no number becomes NaN."""
     if column.dtype.kind in "iuf":
-        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+        return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
     return np.array([_number(value) for value in column.tolist()], dtype=np.float64)
 
 

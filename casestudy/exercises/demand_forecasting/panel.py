@@ -43,7 +43,7 @@ class Panel:
     @property
     def weekday(self) -> Ints:
         """(H,) Monday is 0."""
-        return pd.DatetimeIndex(self.dates).dayofweek.to_numpy().astype(np.int64)
+        return np.asarray(pd.DatetimeIndex(self.dates).day_of_week, dtype=np.int64)
 
     def take(self, table: pd.DataFrame, column: str) -> Floats:
         """Arrange ``column`` of a learner's table as (S, H); raise ``ValueError`` if incomplete."""

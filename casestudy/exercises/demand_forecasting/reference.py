@@ -32,6 +32,7 @@ from casestudy.exercises.demand_forecasting.reference_features import (
 Floats = NDArray[np.float64]
 
 UNSEEN_BLOCKS = 3
+LEARNED_BLOCKS = 30
 FIRST_GUESS_SHAPE = 15.0
 PRIOR_ROWS = 150.0
 MEMORY_DAYS = 540.0
@@ -56,7 +57,7 @@ def solve(inputs: Tables) -> dict[str, pd.DataFrame]:
     past, shape = _uncensor(known)
     final = add_levels(rows, past["demand"].to_numpy(dtype=np.float64))
     trained = final[final["block"] >= 0]
-    model = _fit(trained, past["demand"].to_numpy(dtype=np.float64), 320)
+    model = _fit(trained, past["demand"].to_numpy(dtype=np.float64), 240)
     ahead = final[final["block"] < 0].sort_values("plan_row")
     mean = model.predict(ahead)
     spread = ahead["item_id"].map(shape).to_numpy(dtype=np.float64)
@@ -67,7 +68,7 @@ def solve(inputs: Tables) -> dict[str, pd.DataFrame]:
 
 
 def _fit(rows: pd.DataFrame, demand: Floats, rounds: int) -> _Model:
-    usable = (rows["level"] > 0).to_numpy()
+    usable = ((rows["level"] > 0) & (rows["block"] < LEARNED_BLOCKS)).to_numpy()
     level = rows["level"].to_numpy()[usable]
     age = rows["days_before_origin"].to_numpy()[usable]
     trees = HistGradientBoostingRegressor(
@@ -77,7 +78,7 @@ def _fit(rows: pd.DataFrame, demand: Floats, rounds: int) -> _Model:
         max_leaf_nodes=24,
         min_samples_leaf=60,
         l2_regularization=2.0,
-        max_bins=128,
+        max_bins=64,
         early_stopping=False,
         categorical_features=[FEATURES.index(name) for name in ("store", "item", "weekday")],
         random_state=0,
@@ -99,7 +100,7 @@ def _uncensor(rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float]]:
     mean, shape = np.maximum(past["level"].to_numpy(), 0.5), np.full(len(past), FIRST_GUESS_SHAPE)
     shapes: dict[str, float] = {}
     demand = np.where(cut, _at_least(mean, shape, sold)[0], sold)
-    for rounds in (90, 160):
+    for rounds in (60, 120):
         model = _fit(past[older], demand[older], rounds)
         mean = model.predict(past)
         first, second = _at_least(mean, shape, sold)

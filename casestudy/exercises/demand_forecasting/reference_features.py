@@ -56,8 +56,8 @@ def repair(sales: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     power = np.round(np.log10(rows["price"] / usual))
     rows["price"] = np.round(rows["price"] / 10.0**power)
     shop_day = rows.groupby(["store_id", "date"])["sold"]
-    all_even = shop_day.transform(lambda sold: bool((sold % 2 == 0).all())).astype(bool)
-    doubled = all_even & (shop_day.transform("size") >= MANY_ITEMS)
+    odd = (rows["sold"] % 2).groupby([rows["store_id"], rows["date"]]).transform("sum")
+    doubled = (odd == 0) & (shop_day.transform("size") >= MANY_ITEMS)
     rows.loc[doubled, "sold"] = rows.loc[doubled, "sold"] // 2
     return rows
 
@@ -66,7 +66,7 @@ def _calendar(calendar: pd.DataFrame) -> pd.DataFrame:
     days = calendar.copy()
     stamp = pd.to_datetime(days["date"])
     days["day"] = np.arange(len(days))
-    days["weekday"] = stamp.dt.dayofweek
+    days["weekday"] = stamp.dt.day_of_week
     days["temperature"] = days["temperature"].astype(float).interpolate(limit_direction="both")
     days["rain"] = days["rain_mm"].clip(upper=30)
     named = days["holiday"].fillna("").ne("")
@@ -77,7 +77,7 @@ def _calendar(calendar: pd.DataFrame) -> pd.DataFrame:
     days["obon"] = month_day.between(813, 816).astype(int)
     days["after_payday"] = days["payday"].shift(fill_value=0)
     days["after_pension"] = days["pension_day"].shift(fill_value=0)
-    angle = 2 * np.pi * stamp.dt.dayofyear / 365.25
+    angle = 2 * np.pi * stamp.dt.day_of_year / 365.25
     days["season_sin"], days["season_cos"] = np.sin(angle), np.cos(angle)
     return days.drop(columns=["holiday", "rain_mm", "weather"])
 

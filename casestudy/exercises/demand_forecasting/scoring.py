@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from casestudy import metrics
-from casestudy.exercise import Anchors, Metric, Tables
+from casestudy.exercise import MAX_SCORE, Anchors, Metric, Tables
 from casestudy.exercises.demand_forecasting import layout
 from casestudy.exercises.demand_forecasting.panel import Panel
 from casestudy.text import Text
@@ -180,7 +179,7 @@ def interval(answer: Answer, naive: Answer, panel: Panel, anchors: Anchors) -> t
         reach = 1 - anchors["reference"][figure.id] / anchors["baseline"][figure.id]
         gained = 1 - mine[figure.id] / theirs[figure.id]
         placed = 100.0 * gained / reach if reach > 0 else np.where(gained >= reach, 100.0, 0.0)
-        score += figure.weight * np.clip(placed, 0.0, metrics.MAX_SCORE)
+        score += figure.weight * np.clip(placed, 0.0, MAX_SCORE)
     low, high = np.quantile(score, [0.025, 0.975])
     return float(low), float(high)
 
@@ -194,8 +193,3 @@ def _resampled(answer: Answer, panel: Panel, counts: Floats) -> dict[str, Floats
         "wql": counts @ losses,
         "order_cost": counts @ answer.cost.total.sum(axis=1),
     }
-
-
-def series_table(panel: Panel) -> pd.DataFrame:
-    """Return store, item and group of each series, one row a series."""
-    return pd.DataFrame({"store_id": panel.store, "item_id": panel.item, "group": panel.group})

@@ -143,8 +143,8 @@ ITEMS: tuple[Item, ...] = (
          0.26, 0.16, 0.020, 0.34, 2.6, payday=0.16, not_in=_SMALL),
     Item("I22", Text("バニラアイス", "Vanilla ice cream"), "drinks", 92, 148, 60, 2.0, 24,
          0.12, 0.30, 0.040, 0.42, 2.0, dispersion=14),
-    Item("I23", Text("ヨーグルト 脂肪ゼロ 380g", "Yoghurt, fat-free, 380 g"), "chilled", 118, 178, 10,
-         7.0, 27, 0.03, 0.06, 0.00, 0.30, 1.8, role="successor"),
+    Item("I23", Text("ヨーグルト 脂肪ゼロ 380g", "Yoghurt, fat-free, 380 g"), "chilled", 118, 178,
+         10, 7.0, 27, 0.03, 0.06, 0.00, 0.30, 1.8, role="successor"),
     Item("I24", Text("スパイスカレーパン", "Spiced curry bun"), "bakery", 112, 218, 1, 0.0, 19,
          0.10, -0.02, 0.00, 0.28, 1.4, dispersion=10, role="new"),
 )  # fmt: skip
