@@ -18,6 +18,7 @@ MAX_TAGS = 20
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _KERNEL_WORD = re.compile(r"[\w .()+-]{1,100}")
 
@@ -74,9 +75,11 @@ def nested_deeper_than(data: bytes, depth: int) -> bool:
     Strings are removed first; then each pass removes the innermost pairs, so ``depth`` passes
     suffice for anything that nests no deeper, and no recursion is involved.
     """
-    brackets = _STRING.sub(b"", data).translate(None, _NOT_BRACKETS)
+    brackets = _STRING.sub(b"", data).translate(_ONE_KIND, _NOT_BRACKETS)
+    if not brackets:
+        return False
     for _ in range(depth):
-        shorter = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        shorter = brackets.replace(b"[]", b"")
         if not shorter:
             return False
         if len(shorter) == len(brackets):
@@ -86,8 +89,8 @@ def nested_deeper_than(data: bytes, depth: int) -> bool:
 
 
 def _runs_deep(unbalanced: bytes, depth: int) -> bool:
-    run = re.compile(rb"[\[{]{%d}" % (depth + 1))
-    return run.search(unbalanced) is not None
+    run = b"[" * (depth + 1)
+    return run in unbalanced
 
 
 def _parse(data: bytes) -> dict[str, Any]:

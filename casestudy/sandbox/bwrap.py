@@ -122,8 +122,9 @@ def command(bwrap: Path, disk_bytes: int, passwd_fd: int, arguments: Sequence[st
 PASSWD = b"learner:x:1000:1000:learner:/tmp/home:/bin/sh\n"
 
 
-def _environment() -> list[str]:
-    values = {
+def environment() -> dict[str, str]:
+    """Return every variable a notebook's process starts with."""
+    return {
         "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
         "HOME": "/tmp/home",  # noqa: S108 -- inside the sandbox
         "TMPDIR": "/tmp",  # noqa: S108 -- inside the sandbox
@@ -140,7 +141,11 @@ def _environment() -> list[str]:
         "NUMEXPR_NUM_THREADS": "2",
         "LOKY_MAX_CPU_COUNT": "2",
     }
-    return [part for name, value in values.items() for part in ("--setenv", name, value)]
+
+
+def _environment() -> list[str]:
+    values = environment().items()
+    return [part for name, value in values for part in ("--setenv", name, value)]
 
 
 def _system() -> list[str]:

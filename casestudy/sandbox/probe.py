@@ -24,10 +24,12 @@ def network():
 with open("outputs/probe.csv", "w") as target:
     print("network_closed,home_hidden,environment_clean", file=target)
     hidden = not os.path.exists("/home") and not os.path.exists("/root/.bashrc")
-    print(int(network()), int(hidden), int("PROBE_CANARY" not in os.environ), file=target, sep=",")
+    print(int(network()), int(hidden), int(set(os.environ) <= ALLOWED), file=target, sep=",")
 """
 
 CHECKS = ("network_closed", "home_hidden", "environment_clean")
+# What bubblewrap and the libraries set themselves comes on top of what they are given.
+_ALLOWED = {*bwrap.environment(), "PWD", "LC_CTYPE", "KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK"}
 SETTINGS = (
     "/proc/sys/user/max_user_namespaces",
     "/proc/sys/kernel/unprivileged_userns_clone",
@@ -72,9 +74,10 @@ def look() -> Offer:
     binaries = tuple(bwrap.candidates())
     settings = {path: text for path in SETTINGS if (text := _read(path)) is not None}
     system = f"{platform.system()} {platform.release()}"
-    os.environ.setdefault("PROBE_CANARY", "1")
     try:
-        result = run([_PROBE], {}, {"probe.csv": 10_000}, Limits(wall_seconds=20))
+        result = run(
+            [f"ALLOWED = {_ALLOWED!r}", _PROBE], {}, {"probe.csv": 10_000}, Limits(wall_seconds=20)
+        )
     except SandboxUnavailable as problem:
         return Offer(system, os.getuid(), binaries, settings, False, problem.detail)
     found = _found(result.files.get("probe.csv", b""))

@@ -306,7 +306,7 @@ class _Supervision:
 
     def _died(self) -> tuple[Outcome, Why]:
         try:
-            code = self._sandbox.process.wait(timeout=5)
+            code = self._sandbox.process.wait(timeout=1)
         except subprocess.TimeoutExpired:
             return "failed", "protocol"
         if code == 128 + signal.SIGXCPU:

@@ -1,0 +1,132 @@
+"""Events from the runner are read as text from a stranger."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casestudy.sandbox.events import OutputTooLarge, ProtocolError, Recorder, parse
+
+
+def recorder(*events: dict[str, Any], cells: int = 2) -> Recorder:
+    made = Recorder(cells, {"a.csv": 10}, 1000)
+    for event in events:
+        made.apply(event)
+    return made
+
+
+READY = {"t": "ready"}
+START = {"t": "start", "cell": 0}
+END = {"t": "end", "cell": 0, "ok": True, "memory": False, "count": 1}
+
+
+def stream(text: str, name: str = "stdout") -> dict[str, Any]:
+    return {"t": "stream", "name": name, "text": text}
+
+
+def display(text: str, kind: str = "display", display_id: str | None = None) -> dict[str, Any]:
+    return {"t": kind, "data": {"text/plain": text}, "metadata": {}, "id": display_id}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'"ready"',
+        b"\xff",
+        b'{"t": "nothing"}',
+        b'{"t": ["ready"]}',
+        b'{"t": "ready", "more": 1}',
+        b'{"t": "start", "cell": true}',
+        b'{"t": "start", "cell": 1.0}',
+        b'{"t": "start"}',
+        b'{"t": "start", "cell": ' + b"9" * 5000 + b"}",
+        b'{"t": "display", "metadata": {}, "id": null, "data": ' + b'{"a":' * 60 + b"1" + b"}" * 61,
+    ],
+)
+def test_a_line_that_is_no_event_is_a_protocol_error(line: bytes) -> None:
+    with pytest.raises(ProtocolError):
+        parse(line)
+
+
+@given(st.binary(max_size=200))
+def test_any_line_is_an_event_or_a_protocol_error(line: bytes) -> None:
+    try:
+        parse(line)
+    except ProtocolError:
+        return
+
+
+def test_text_that_no_store_can_hold_is_replaced() -> None:
+    assert parse(json.dumps(stream("a\ud800\x00b")).encode())["text"] == "a?b"
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [START],
+        [READY, READY],
+        [READY, {**START, "cell": 1}],
+        [READY, START, {**START, "cell": 1}],
+        [READY, START, {**END, "cell": 1}],
+        [READY, END],
+        [READY, START, stream("x", "log")],
+        [READY, START, {"t": "file", "name": "a.csv"}],
+        [READY, START, END, {"t": "file", "name": "a.csv"}],
+        [READY, {"t": "chunk", "name": "a.csv", "data": ""}],
+        [READY, START, {"t": "done"}],
+        [READY, {"t": "done"}, START],
+    ],
+)
+def test_events_out_of_order_are_a_protocol_error(events: list[dict[str, Any]]) -> None:
+    with pytest.raises(ProtocolError):
+        recorder(*events)
+
+
+def test_files_are_taken_by_name_once_and_only_up_to_their_limit() -> None:
+    def chunk(data: bytes) -> dict[str, Any]:
+        return {"t": "chunk", "name": "a.csv", "data": base64.b64encode(data).decode()}
+
+    ended = recorder(READY, START, END, cells=1)
+    with pytest.raises(ProtocolError):
+        ended.apply({"t": "file", "name": "../b.csv"})
+    ended.apply({"t": "file", "name": "a.csv"})
+    ended.apply(chunk(b"12345"))
+    assert bytes(ended.files["a.csv"]) == b"12345"
+    with pytest.raises(ProtocolError):
+        ended.apply({"t": "file", "name": "a.csv"})
+    with pytest.raises(ProtocolError):
+        ended.apply({"t": "chunk", "name": "a.csv", "data": "?"})
+    with pytest.raises(ProtocolError):
+        ended.apply(chunk(b"678901"))
+    assert ended.refused == {"a.csv": "too_large"}
+    assert ended.files == {}
+
+
+def test_streams_merge_displays_update_and_clear_waits() -> None:
+    made = recorder(READY, START, stream("a"), stream("b"), display("old", display_id="d"))
+    made.apply(display("new", "update", "d"))
+    first, second = made.cells[0].outputs
+    assert first["text"] == ["a", "b"]
+    assert second["data"] == {"text/plain": "new"}
+    made.apply({"t": "clear", "wait": True})
+    assert len(made.cells[0].outputs) == 2
+    made.apply(stream("c", "stderr"))
+    assert [output["name"] for output in made.cells[0].outputs] == ["stderr"]
+
+
+def test_output_beyond_the_limit_is_refused_whatever_carries_it() -> None:
+    for event in (stream("x" * 1001), display("x" * 1001)):
+        with pytest.raises(OutputTooLarge):
+            recorder(READY, START, event)
+    with pytest.raises(OutputTooLarge):
+        recorder(READY, START).raw("stdout", b"x" * 1001)
+    with pytest.raises(OutputTooLarge):
+        recorder(READY, START, *[display("")] * 100)

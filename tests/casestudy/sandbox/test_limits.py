@@ -1,0 +1,148 @@
+"""Every limit ends a run in its own way, names the cell and leaves nothing running."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.casestudy.sandbox.cells import run_cells, text_of
+
+pytestmark = pytest.mark.slow
+
+IGNORE_ALL_SIGNALS = """
+import signal
+for number in range(1, 32):
+    try: signal.signal(number, signal.SIG_IGN)
+    except (OSError, ValueError): pass
+while True: pass
+"""
+
+
+def sandbox_processes() -> list[psutil.Process]:
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any("/opt/manabiya/runner.py" in part for part in process.info["cmdline"] or [])
+    ]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Any:
+    """Every test here ends with no process of a sandbox alive."""
+    before = {process.pid for process in sandbox_processes()}
+    yield
+    assert {process.pid for process in sandbox_processes()} <= before
+
+
+def ending(*code: str, **limits: int) -> tuple[str, str, int | None]:
+    result = run_cells("x = 1", *code, **limits)
+    return result.outcome, result.why, result.stopped_at
+
+
+def test_an_endless_loop_that_ignores_signals_is_a_timeout() -> None:
+    started = time.monotonic()
+    assert ending(IGNORE_ALL_SIGNALS, wall_seconds=1) == ("timeout", "wall", 1)
+    assert time.monotonic() - started < 8
+
+
+def test_what_was_printed_before_a_timeout_is_kept() -> None:
+    result = run_cells("print('one'); print('two')\nwhile True: pass", wall_seconds=1)
+    assert text_of(result, 0) == "one\ntwo\n"
+
+
+def test_cpu_time_is_limited_over_all_processes() -> None:
+    burn = "import os\nfor _ in range(2): os.fork()\nwhile True: pass"
+    assert ending(burn, cpu_seconds=2) == ("timeout", "cpu", 1)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "import numpy as np\nnp.ones(10**10)",
+        "held = []\nwhile True: held.append(bytearray(b'x' * 10_000_000))",
+        "import os, time\nfor _ in range(3): os.fork()\nheld = bytearray(b'x' * 150_000_000)\n"
+        "time.sleep(60)",
+        "import mmap\nheld = mmap.mmap(-1, 10**9)\nfor at in range(0, 10**9, 4096): held[at] = 1",
+    ],
+)
+def test_a_memory_bomb_is_out_of_memory(bomb: str) -> None:
+    assert ending(bomb) == ("out_of_memory", "memory", 1)
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        "while True: print('x' * 100)",
+        "print('x' * 10**8)",
+        "from IPython.display import display, HTML\nwhile True: display(HTML(''))",
+        "from IPython.display import display, HTML\ndisplay(HTML('x' * 10**7))",
+        "import os\nwhile True: os.write(2, b'x' * 1000)",
+        "!yes",
+        "from IPython.display import clear_output\nwhile True: clear_output()",
+    ],
+)
+def test_an_output_flood_is_stopped(flood: str) -> None:
+    assert ending(flood) == ("output_limit", "output", 1)
+
+
+def test_a_fork_bomb_is_stopped() -> None:
+    outcome, why, cell = ending("import os\nwhile True: os.fork()")
+    assert (outcome, cell) == ("failed", 1)
+    # An ordinary user's forks are refused by the kernel before the supervisor counts them.
+    assert why in ("processes", "error")
+
+
+def test_a_full_disk_is_an_error_of_the_cell_and_files_are_counted() -> None:
+    result = run_cells(
+        "block = 'x' * 1_000_000\nfor n in range(99): open(f'{n}', 'w').write(block)"
+    )
+    assert result.error is not None
+    assert (result.outcome, result.error.name) == ("failed", "OSError")
+    assert "No space left" in result.error.value
+    inodes = "for n in range(10**7): open(f'/tmp/{n}', 'w').close()"
+    assert ending(inodes) == ("failed", "files", 1)
+
+
+@pytest.mark.parametrize(
+    "death",
+    [
+        "import os; os._exit(0)",
+        "import os; os.kill(os.getpid(), 9)",
+        "import ctypes; ctypes.string_at(0)",
+        "import os; os.execv('/bin/true', ['true'])",
+    ],
+)
+def test_a_process_that_dies_is_told_with_the_cell(death: str) -> None:
+    assert ending(death) == ("failed", "died", 1)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "import os; os.closerange(3, 100); import time; time.sleep(60)",
+        "import os, sys\nfor fd in range(3, 20):\n  try: os.write(fd, b'garbage\\n')\n"
+        "  except OSError: pass\nimport time; time.sleep(60)",
+    ],
+)
+def test_tampering_with_the_channel_ends_the_run(tampering: str) -> None:
+    assert ending(tampering)[0::2] == ("failed", 1)
+
+
+def test_daemons_die_with_the_run() -> None:
+    daemon = (
+        "import os, time\nif os.fork() == 0:\n  os.setsid()\n"
+        "  if os.fork() == 0: time.sleep(600)\n  os._exit(0)"
+    )
+    assert run_cells(daemon).outcome == "finished"
+
+
+def test_an_exception_of_the_watcher_stops_the_run_and_is_passed_on() -> None:
+    def cancel(step: str, cell: int, cells: int) -> None:
+        if step == "running" and cell:
+            raise InterruptedError("cancelled")
+
+    with pytest.raises(InterruptedError):
+        run_cells("while True: pass", on_progress=cancel)
