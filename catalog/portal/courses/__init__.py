@@ -1,0 +1,1 @@
+"""Courses, tied to the role types, roles and skills of the standard."""

@@ -1,0 +1,1 @@
+"""Finding courses: an index derived from the database, which stays the truth."""
