@@ -69,7 +69,8 @@ def check(
     exercise
         The case.
     outputs
-        Folder with the files a run on practice data has left, if there is one.
+        Folder with the files a run on practice data has left; ``None`` to look at the notebook
+        file only.
 
     Returns
     -------
@@ -82,9 +83,11 @@ def check(
     except NotebookRejected as rejection:
         return [rejection.message], []
     found = _about_exercise(parsed, exercise)
-    if outputs is None or not outputs.is_dir():
-        return [*found, messages.no_outputs_yet()], []
+    if outputs is None:
+        return found, []
     files, refused = _files_of(outputs, exercise)
+    if not files:
+        found.append(messages.no_outputs_yet())
     read = read_outputs(exercise.info.outputs, files, refused)
     checks = list(read.checks)
     if read.ok:

@@ -55,10 +55,10 @@ def no_outputs_yet() -> Message:
         "check.no_outputs",
         "warning",
         Text(
-            "ノートブックの隣に outputs/ フォルダがないため、ファイルの形だけを確かめました。"
-            "ノートブックを一度実行してから、もう一度確かめてください。",
-            "There is no outputs/ folder next to the notebook, so only the notebook file was "
-            "checked. Run the notebook once and check again.",
+            "outputs/ に結果がまだありません。自分のJupyterでノートブックを最後まで実行してから、"
+            "もう一度確かめてください。",
+            "There are no results in outputs/ yet. Run the notebook to its end in your own Jupyter "
+            "and check again.",
         ),
     )
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from casestudy.charts import chart_svg, score_svg
-from casestudy.exercise import Chart, Exercise, Metric, Series
+from casestudy.exercise import Breakdown, Chart, Exercise, Metric, Series
 from casestudy.result import GradeReport
 from casestudy.text import Text
 
@@ -120,12 +120,34 @@ def _helpers(language: str) -> dict[str, object]:
         "chart_svg": lambda chart: chart_svg(chart, language),
         "score_svg": lambda card: score_svg(card, language),
         "series_value": _series_value,
+        "breakdown_rows": lambda breakdown: _breakdown_rows(breakdown, language),
     }
 
 
 def _series_value(series: Series, index: int) -> str:
     value = series.values[index] if index < len(series.values) else None
     return "" if value is None else format_value(value, "", "ja")
+
+
+def _breakdown_rows(breakdown: Breakdown, language: str) -> list[list[str]]:
+    """Return the cells as text; figures of one column share their number of decimals."""
+    columns = [_column(cells, language) for cells in zip(*breakdown.rows, strict=True)]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _column(cells: Sequence[Text | float], language: str) -> list[str]:
+    figures = [cell for cell in cells if not isinstance(cell, Text) and math.isfinite(cell)]
+    largest = max(map(abs, figures), default=0.0)
+    whole = largest >= 1000 or all(value == int(value) for value in figures)
+    decimals = 0 if whole else 1 if largest >= 10 else 2 if largest >= 1 else 3
+    return [
+        cell.to(language)
+        if isinstance(cell, Text)
+        else f"{cell:,.{decimals}f}".replace("-", "−")
+        if math.isfinite(cell)
+        else "–"
+        for cell in cells
+    ]
 
 
 def format_value(value: float | None, unit: str, language: str) -> str:
@@ -136,6 +158,8 @@ def format_value(value: float | None, unit: str, language: str) -> str:
         sign = "−" if round(value) < 0 else ""
         amount = f"{abs(value):,.0f}"
         return f"{sign}¥{amount}" if language == "en" else f"{sign}{amount}円"
+    if unit == "%":
+        return f"{value:,.1f}%"
     size = abs(value)
     decimals = 0 if size >= 1000 or value == int(value) else 1 if size >= 100 else 2
     decimals = 3 if size < 10 and value != int(value) else decimals
@@ -145,7 +169,7 @@ def format_value(value: float | None, unit: str, language: str) -> str:
 
 
 def _after(unit: str) -> str:
-    return unit if unit == "%" else f" {unit}" if unit else ""
+    return f" {unit}" if unit else ""
 
 
 def terminal(report: GradeReport, exercise: Exercise, language: str) -> str:

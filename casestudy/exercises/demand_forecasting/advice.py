@@ -210,7 +210,8 @@ def _short_lived(seen: Evidence) -> Iterator[Finding]:
         return
     body = Text(
         f"その日限りの商品で、廃棄{_yen(waste)}円が売り逃し{_yen(lost)}円を大きく上回りました。"
-        "余り1個の損は原価、不足1個の損は粗利です。粗利 ÷（粗利＋原価）の分位点まで陳列数を下げてください。",
+        "余り1個の損は原価、不足1個の損は粗利です。"
+        "粗利 ÷（粗利＋原価）の分位点まで陳列数を下げてください。",
         f"For goods that last one day, waste (¥{_yen(waste)}) far exceeds lost margin "
         f"(¥{_yen(lost)}). One unit over costs its purchase price, one under its margin: lower "
         "targets to the margin ÷ (margin + cost) quantile.",
