@@ -10,6 +10,8 @@ from flask.cli import FlaskGroup
 from catalog.app import create_app
 from catalog.config import SettingsError
 from catalog.core.cli import backup_command, db_commands, restore_command
+from catalog.programme.grading.cli import grading_commands, worker_command
+from catalog.serve import run_command
 
 
 class CatalogGroup(FlaskGroup):
@@ -25,6 +27,8 @@ class CatalogGroup(FlaskGroup):
             help="Run and operate a Manabiya installation.",
         )
         for command in (db_commands, backup_command, restore_command):
+            self.add_command(command)
+        for command in (run_command, worker_command, grading_commands):
             self.add_command(command)
 
 

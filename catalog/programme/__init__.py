@@ -3,14 +3,60 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
-from catalog.accounts.policy import Rule
+from catalog.accounts.models import Role
+from catalog.accounts.policy import Rule, anyone, either, holding, owner, signed_in
 from catalog.config import Settings
 from catalog.core.navigation import NavItem
 
-POLICY: dict[str, Rule] = {}
-NAVIGATION: tuple[NavItem, ...] = ()
+_STAFF = holding(Role.INSTRUCTOR, Role.OPERATOR)
+
+POLICY: dict[str, Rule] = {
+    "cases.view": Rule(anyone, scope=""),
+    "submissions.create": Rule(signed_in, scope="submissions:write"),
+    "submissions.list": Rule(signed_in, scope="submissions:read"),
+    "submissions.view": Rule(either(owner, holding(Role.INSTRUCTOR)), scope="submissions:read"),
+    "grading.view": Rule(_STAFF),
+    "grading.retry": Rule(_STAFF),
+}
+NAVIGATION: tuple[NavItem, ...] = (
+    NavItem(_l("ケース"), "cases.index", "cases.view"),
+    NavItem(_l("自分の提出"), "submissions.index", "submissions.list"),
+    NavItem(_l("採点の状況"), "grading.index", "grading.view"),
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Register the feature's pages and API."""
+    """Register the features' pages, API, metrics and home sections."""
+    from catalog.core.home import EXTENSION
+    from catalog.programme import home
+    from catalog.programme.cases import api as cases_api
+    from catalog.programme.cases import queries as case_queries
+    from catalog.programme.cases import views as cases
+    from catalog.programme.grading import metrics, queries
+    from catalog.programme.grading import views as grading
+    from catalog.programme.submissions import api as submissions_api
+    from catalog.programme.submissions import feedback
+    from catalog.programme.submissions import views as submissions
+    from catalog.programme.submissions.stream import Streams
+
+    for blueprint in (cases.bp, submissions.bp, grading.bp):
+        app.register_blueprint(blueprint)
+    for blueprint in (cases_api.bp, submissions_api.bp):
+        app.extensions["api"].register_blueprint(blueprint)
+    app.extensions[submissions.STREAMS] = Streams(max(settings.web_threads // 2, 1))
+    app.extensions.setdefault(EXTENSION, []).append(home.sections)
+    metrics.register(app.extensions["metrics"])
+    app.jinja_env.filters |= {
+        "case_title": case_queries.case_title,
+        "say": feedback.say,
+        "figure": feedback.show_value,
+        "run_label": queries.status_label,
+        "run_kind": queries.status_kind,
+        "dead_reason": queries.reason_text,
+    }
+    app.jinja_env.globals |= {
+        "draw_score": feedback.draw_score,
+        "draw_charts": feedback.draw_charts,
+    }

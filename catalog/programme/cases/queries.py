@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import current_app
 
 from casestudy.exercise import Exercise
 from catalog.core.errors import NotFound
+from catalog.core.i18n import current_language, pick
+from catalog.portal.standard import queries as standard
+from catalog.web.helpers import link_to
 
 EXERCISES = "exercises"
 """Key in ``app.extensions`` of the cases in force; missing means all of the registry."""
@@ -34,3 +38,35 @@ def case(case_id: str) -> Exercise:
         if exercise.info.id == case_id:
             return exercise
     raise NotFound
+
+
+@dataclass(frozen=True)
+class SkillLink:
+    """A skill of the standard as a case's page shows it."""
+
+    id: str
+    name: str
+    url: str | None
+
+
+def skills(ids: Sequence[str]) -> list[SkillLink]:
+    """Return the skills by their identifiers; one this installation lacks keeps its identifier."""
+    return [_skill(identifier) for identifier in ids]
+
+
+def _skill(identifier: str) -> SkillLink:
+    version, _, code = identifier.partition("/")
+    try:
+        found = standard.skill(version, code)
+    except NotFound:
+        return SkillLink(identifier, identifier, None)
+    link = link_to("skills.skill", identifier, version=version, code=code)
+    return SkillLink(identifier, pick(found, "name"), link.url if link else None)
+
+
+def case_title(case_id: str) -> str:
+    """Return a case's title in the reader's language, or its id when the case is gone."""
+    try:
+        return case(case_id).info.title.to(current_language())
+    except NotFound:
+        return case_id

@@ -1,0 +1,5 @@
+"""Lets ``python -m catalog`` do what the console script does."""
+
+from catalog.cli import main
+
+main()

@@ -1,0 +1,85 @@
+"""``/api/v1/submissions``: hand a notebook in, ask how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_smorest import Blueprint
+from werkzeug.datastructures import FileStorage
+
+from catalog.accounts.guard import current_actor
+from catalog.core.access import requires
+from catalog.core.api import PREFIX
+from catalog.core.db import transaction
+from catalog.core.errors import Invalid
+from catalog.core.limits import UPLOAD, limiter
+from catalog.programme.cases import queries as cases
+from catalog.programme.submissions import feedback, queries, services
+from catalog.programme.submissions.models import Source, Submission
+from catalog.programme.submissions.schemas import (
+    SubmissionFiles,
+    SubmissionForm,
+    SubmissionSchema,
+)
+
+bp = Blueprint(
+    "submissions_api",
+    __name__,
+    url_prefix=f"{PREFIX}/submissions",
+    description="Notebooks handed in for grading",
+)
+
+
+@bp.post("")
+@requires("submissions.create")
+@limiter.limit(UPLOAD)
+@bp.arguments(SubmissionForm, location="form")
+@bp.arguments(SubmissionFiles, location="files")
+@bp.response(201, SubmissionSchema)
+def create(
+    form: dict[str, str], files: dict[str, FileStorage]
+) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Hand in a notebook. One that is already waiting is returned instead, with status 200."""
+    actor, file = current_actor(), files["notebook"]
+    if not isinstance(file, FileStorage):
+        raise Invalid("", {"notebook": ["must be a file"]})
+    cases.case(form["case"])
+    received = services.receive(actor, file.read(), file.filename)
+    with transaction():
+        submission, new = services.submit(actor, form["case"], received, Source.API)
+    location = url_for("submissions_api.show", id=submission.id)
+    return _submission(submission), 201 if new else 200, {"Location": location}
+
+
+@bp.get("/<int:id>")
+@requires("submissions.view")
+@bp.response(200, SubmissionSchema)
+def show(id: int) -> dict[str, Any]:
+    """Say how far a submission is, and what came of it."""
+    return _submission(queries.visible(current_actor(), id))
+
+
+def _submission(submission: Submission) -> dict[str, Any]:
+    run = submission.run
+    progress = queries.progress_of(run)
+    found = feedback.read(submission)
+    last = found.failed or found.ranked or {}
+    return {
+        "id": submission.id,
+        "case": submission.case_id,
+        "status": run.status.value,
+        "ended": run.ended,
+        "score": run.score,
+        "interval": last.get("interval"),
+        "practice_score": run.practice_score,
+        "position": progress.position,
+        "part": run.part.value if run.part else None,
+        "cell": run.cell,
+        "cells": run.cells,
+        "tries": run.tries,
+        "messages": last.get("messages", []),
+        "checks": last.get("checks", []),
+        "url": url_for("submissions.show", id=submission.id),
+        "created_at": submission.created_at,
+    }

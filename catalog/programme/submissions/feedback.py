@@ -1,0 +1,107 @@
+"""Stored reports made ready for the feedback page and for download."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from casestudy.charts import score_svg
+from casestudy.exercise import Chart, ScoreCard, Series
+from casestudy.report import format_value, render_charts
+from casestudy.text import Text
+from catalog.core.i18n import current_language
+from catalog.programme.grading.models import Part
+from catalog.programme.submissions.models import Submission
+
+Report = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What the page shows of a run that has ended."""
+
+    practice: Report | None
+    ranked: Report | None
+    failed: Report | None
+    """The report of the part that was not scored, if any."""
+    failed_part: Part | None
+
+    @property
+    def scored(self) -> bool:
+        """Whether both parts were scored."""
+        return self.ranked is not None and self.ranked["status"] == "scored"
+
+
+def read(submission: Submission) -> Feedback:
+    """Return the reports of a submission by what they are shown for."""
+    parts = {report.part: report.report for report in submission.run.reports}
+    failed = next(
+        (part for part in Part if part in parts and parts[part]["status"] != "scored"), None
+    )
+    return Feedback(
+        practice=parts.get(Part.PRACTICE),
+        ranked=parts.get(Part.RANKED),
+        failed=parts[failed] if failed else None,
+        failed_part=failed,
+    )
+
+
+def document(submission: Submission) -> dict[str, Any]:
+    """Return the file a learner can download."""
+    run = submission.run
+    return {
+        "submission": submission.id,
+        "case": submission.case_id,
+        "case_version": submission.case_version,
+        "notebook_sha256": submission.blob_key,
+        "status": run.status.value,
+        "score": run.score,
+        "reports": {report.part.value: report.report for report in run.reports},
+    }
+
+
+def say(text: Any) -> str:
+    """Return a bilingual text, from the library or from a stored report, for the reader."""
+    if isinstance(text, Text):
+        return text.to(current_language())
+    if isinstance(text, Mapping):
+        return str(text.get(current_language()) or text.get("ja") or "")
+    return str(text)
+
+
+def show_value(value: float | None, unit: str = "") -> str:
+    """Return a figure with its unit as people read it."""
+    return format_value(value, unit, current_language())
+
+
+def draw_score(report: Report) -> Markup:
+    """Draw the score and its interval between baseline and reference."""
+    low, high = report["interval"]
+    card = ScoreCard(float(report["score"]), (float(low), float(high)), ())
+    return score_svg(card, current_language())
+
+
+def draw_charts(report: Report) -> Markup:
+    """Draw a report's charts, each with the table of its values behind it."""
+    return render_charts([_chart(data) for data in report["charts"]], current_language())
+
+
+def _chart(data: Report) -> Chart:
+    return Chart(
+        id=data["id"],
+        title=_text(data["title"]),
+        x_label=_text(data["x_label"]),
+        y_label=_text(data["y_label"]),
+        x=tuple(data["x"]),
+        series=tuple(
+            Series(_text(item["label"]), tuple(item["values"]), item["kind"])
+            for item in data["series"]
+        ),
+    )
+
+
+def _text(data: Report) -> Text:
+    return Text(data["ja"], data["en"])

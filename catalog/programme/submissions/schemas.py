@@ -1,0 +1,106 @@
+"""How far a submission is, as the page's script and the API read it."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from marshmallow import Schema, fields
+
+from catalog.programme.grading.models import Part, RunStatus
+from catalog.programme.grading.queries import status_label
+from catalog.programme.submissions.queries import Progress
+
+STATUSES = [status.value for status in RunStatus]
+
+
+class SubmissionForm(Schema):
+    """The text fields of an upload."""
+
+    case = fields.String(required=True, metadata={"description": "Id of the case."})
+
+
+class SubmissionFiles(Schema):
+    """The files of an upload."""
+
+    notebook = fields.Raw(
+        required=True,
+        metadata={"type": "string", "format": "binary", "description": "The .ipynb file."},
+    )
+
+
+class MessageSchema(Schema):
+    """A sentence for the learner in both languages."""
+
+    id = fields.String(required=True)
+    level = fields.String(required=True)
+    text = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class CheckSchema(Schema):
+    """One thing verified about an output."""
+
+    id = fields.String(required=True)
+    ok = fields.Boolean(required=True)
+    message = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    where = fields.String(required=True)
+
+
+class SubmissionSchema(Schema):
+    """A submission and how far its grading is."""
+
+    id = fields.Integer(required=True)
+    case = fields.String(required=True)
+    status = fields.String(required=True, metadata={"enum": STATUSES})
+    ended = fields.Boolean(required=True)
+    score = fields.Float(required=True, allow_none=True, metadata={"description": "Ranked data."})
+    interval = fields.List(fields.Float(), required=True, allow_none=True)
+    practice_score = fields.Float(required=True, allow_none=True)
+    position = fields.Integer(required=True, allow_none=True)
+    part = fields.String(required=True, allow_none=True)
+    cell = fields.Integer(required=True)
+    cells = fields.Integer(required=True)
+    tries = fields.Integer(required=True)
+    messages = fields.List(fields.Nested(MessageSchema), required=True)
+    checks = fields.List(fields.Nested(CheckSchema), required=True)
+    url = fields.String(required=True)
+    created_at = fields.AwareDateTime(required=True)
+
+
+def snapshot(progress: Progress) -> dict[str, object]:
+    """Return what the live page needs, with its texts in the reader's language."""
+    return {
+        "id": progress.id,
+        "status": progress.status.value,
+        "ended": progress.ended,
+        "position": progress.position,
+        "part": progress.part.value if progress.part else None,
+        "cell": progress.cell,
+        "cells": progress.cells,
+        "percent": progress.percent,
+        "label": status_label(progress.status),
+        "detail": _detail(progress),
+    }
+
+
+def _detail(progress: Progress) -> str:
+    if progress.status is RunStatus.QUEUED:
+        return _queued(progress)
+    if progress.status is not RunStatus.RUNNING:
+        return ""
+    data = _("順位づけ用データ") if progress.part is Part.RANKED else _("練習用データ")
+    if progress.step == "running" and progress.cell:
+        values = {"data": data, "cell": progress.cell, "cells": progress.cells}
+        return str(_("%(data)sで実行中：コードセル %(cell)s / %(cells)s", **values))
+    steps = {
+        "scoring": _("%(data)sの結果を採点しています。", data=data),
+        "running": _("%(data)sで実行を始めています。", data=data),
+        "starting": _("%(data)sで実行の準備をしています。", data=data),
+    }
+    return str(steps.get(progress.step, _("ノートブックを確かめています。")))
+
+
+def _queued(progress: Progress) -> str:
+    again = _("途中で止まったため、もう一度採点します。") if progress.tries else ""
+    if progress.position == 1:
+        return str(again + _("次に採点します。"))
+    ahead = (progress.position or 1) - 1
+    return str(again + _("前に%(count)s件の採点待ちがあります。", count=ahead))

@@ -1,0 +1,151 @@
+"""Pages of submissions: one's own list, the live page, its feedback, its files."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    render_template,
+    request,
+    send_file,
+)
+from flask_babel import force_locale
+
+from catalog.accounts.guard import current_actor
+from catalog.core.access import requires
+from catalog.core.errors import NotFound, Unavailable
+from catalog.core.i18n import current_language
+from catalog.core.storage import BlobCorrupt, BlobMissing, blobs
+from catalog.programme.submissions import feedback, queries, schemas
+from catalog.programme.submissions.models import Submission
+from catalog.programme.submissions.stream import Snapshot, Streams, events
+
+bp = Blueprint("submissions", __name__, url_prefix="/submissions", template_folder="templates")
+STREAMS = "submission_streams"
+NOTEBOOK_TYPE = "application/x-ipynb+json"
+
+
+@bp.get("")
+@requires("submissions.list")
+def index() -> str:
+    """List the reader's own submissions, newest first."""
+    number = max(request.args.get("page", 1, type=int), 1)
+    return render_template("submissions/index.html", page=queries.own(current_actor(), number))
+
+
+@bp.get("/<int:id>")
+@requires("submissions.view")
+def show(id: int) -> str:
+    """Show how far a submission is, or its feedback."""
+    submission = queries.visible(current_actor(), id)
+    return render_template("submissions/show.html", **_view(submission))
+
+
+@bp.get("/<int:id>/region")
+@requires("submissions.view")
+def region(id: int) -> str:
+    """Return the part of the page that changes, for the page's own script."""
+    submission = queries.visible(current_actor(), id)
+    return render_template("submissions/_region.html", **_view(submission))
+
+
+@bp.get("/<int:id>/status")
+@requires("submissions.view")
+def status(id: int) -> Response:
+    """Say how far a submission is, for browsers that cannot hold a stream."""
+    queries.visible(current_actor(), id)
+    return jsonify(schemas.snapshot(queries.progress(id)))
+
+
+@bp.get("/<int:id>/events")
+@requires("submissions.view")
+def stream(id: int) -> Response:
+    """Stream how far a submission is; 503 when too many streams are open."""
+    queries.visible(current_actor(), id)
+    streams: Streams = current_app.extensions[STREAMS]
+    if not streams.enter():
+        raise Unavailable
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # proxy's own way
+    body = _body(app, streams, id, current_language())
+    response = Response(body, mimetype="text/event-stream")
+    response.call_on_close(body.close)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+@bp.get("/<int:id>/notebook")
+@requires("submissions.view")
+def notebook(id: int) -> Response:
+    """Send the submitted notebook back as a file, never as something to display."""
+    submission = queries.visible(current_actor(), id)
+    try:
+        content = blobs().get(submission.blob_key)
+    except (BlobMissing, BlobCorrupt) as error:
+        raise NotFound from error
+    return send_file(
+        io.BytesIO(content),
+        mimetype=NOTEBOOK_TYPE,
+        as_attachment=True,
+        download_name=submission.filename,
+    )
+
+
+@bp.get("/<int:id>/report")
+@requires("submissions.view")
+def report(id: int) -> Response:
+    """Send everything the grading reported as one JSON file."""
+    submission = queries.visible(current_actor(), id)
+    if not submission.run.reports:
+        raise NotFound
+    content = json.dumps(feedback.document(submission), ensure_ascii=False, indent=2)
+    return send_file(
+        io.BytesIO(content.encode()),
+        mimetype="application/json",
+        as_attachment=True,
+        download_name=f"report-{submission.id}.json",
+    )
+
+
+def _view(submission: Submission) -> dict[str, object]:
+    progress = queries.progress_of(submission.run)
+    return {
+        "submission": submission,
+        "run": submission.run,
+        "progress": schemas.snapshot(progress),
+        "feedback": feedback.read(submission) if progress.ended else None,
+        "quota": queries.quota(submission.user_id, submission.case_id),
+        "mine": submission.user_id == current_actor().user_id,
+    }
+
+
+class _Body(Iterator[str]):
+    """The stream's text, and its place among the open streams until it is closed."""
+
+    def __init__(self, source: Iterator[str], streams: Streams) -> None:
+        self._source = source
+        self._streams: Streams | None = streams
+
+    def __next__(self) -> str:
+        return next(self._source)
+
+    def close(self) -> None:
+        """Give the place back, once."""
+        if self._streams is not None:
+            self._streams.leave()
+            self._streams = None
+
+
+def _body(app: Flask, streams: Streams, id: int, language: str) -> _Body:
+    def read() -> Snapshot:
+        with app.app_context(), force_locale(language):
+            return schemas.snapshot(queries.progress(id))
+
+    return _Body(events(read), streams)
