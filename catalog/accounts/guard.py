@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
-from catalog.accounts import tokens
+from catalog.accounts import security, tokens
 from catalog.accounts.actor import STRANGER, Actor, actor_for
 from catalog.accounts.policy import can
 from catalog.core.access import action_of
@@ -47,7 +47,11 @@ def _identify() -> Actor:
 
 def _guard() -> Any:
     endpoint = request.endpoint
-    if endpoint is None or endpoint.startswith(OWN_PREFIXES):
+    if endpoint is None:
+        return None
+    if endpoint.startswith("security.") and endpoint not in security.ENABLED:
+        raise NotFound
+    if endpoint.startswith(OWN_PREFIXES):
         return None
     view = current_app.view_functions[endpoint]
     action = action_of(view)

@@ -36,6 +36,19 @@ class OrganisationKind(StrEnum):
     COMPANY = "company"
 
 
+ROLE_KINDS: dict[Role, frozenset[OrganisationKind]] = {
+    Role.LEARNER: frozenset(OrganisationKind),
+    Role.PROVIDER_STAFF: frozenset({OrganisationKind.PROVIDER}),
+    Role.SCREENER: frozenset({OrganisationKind.SECRETARIAT}),
+    Role.INSTRUCTOR: frozenset({OrganisationKind.SECRETARIAT, OrganisationKind.PROVIDER}),
+    Role.HUB_COORDINATOR: frozenset({OrganisationKind.HUB}),
+    Role.COMPANY_CONTACT: frozenset({OrganisationKind.COMPANY}),
+    Role.OPERATOR: frozenset({OrganisationKind.SECRETARIAT}),
+    Role.AUDITOR: frozenset({OrganisationKind.SECRETARIAT}),
+}
+"""In which kinds of organisation a role can be held."""
+
+
 def _values(enum: type[StrEnum]) -> list[str]:
     return [item.value for item in enum]
 
@@ -43,7 +56,11 @@ def _values(enum: type[StrEnum]) -> list[str]:
 def enum_column(enum: type[StrEnum], name: str) -> sa.Enum:
     """Return a text column with a CHECK, the same on both engines."""
     return sa.Enum(
-        enum, name=name, native_enum=False, create_constraint=True, length=40,
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
         values_callable=_values,
     )
 
@@ -66,9 +83,24 @@ class User(Created, Base, UserMixin):  # type: ignore[misc]  # Flask-Security sh
     locked_until: Mapped[datetime | None]
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
+    tf_last_counter: Mapped[int | None]
+    """Time step of the last code accepted, so that no code works twice."""
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
-    memberships: Mapped[list[Membership]] = relationship(back_populates="user")
+    memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="selectin")
+
+    def locked(self, now: datetime | None = None) -> bool:
+        """Return whether too many failures keep the account closed at the moment."""
+        return self.locked_until is not None and self.locked_until > (now or utcnow())
+
+    def clear_failures(self) -> None:
+        """Forget failed attempts: the person has shown who they are."""
+        self.failed_logins = 0
+        self.locked_until = None
+
+    def verify_auth_token(self, tdata: object) -> bool:
+        """Refuse Flask-Security's own tokens; ours have scopes and can be revoked."""
+        return False
 
 
 class Organisation(Created, Base):
@@ -99,7 +131,9 @@ class Membership(Created, Base):
     role: Mapped[Role] = mapped_column(enum_column(Role, "membership_role"))
 
     user: Mapped[User] = relationship(back_populates="memberships")
-    organisation: Mapped[Organisation] = relationship(back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship(
+        back_populates="memberships", lazy="joined", innerjoin=True
+    )
 
 
 class ApiToken(Created, Base):

@@ -9,3 +9,6 @@ from catalog.config import Settings
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the viewer."""
+    from catalog.audit import views
+
+    app.register_blueprint(views.bp)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.core.db import Base, Created
@@ -30,24 +31,37 @@ class AuditEntry(Created, Base):
     __table_args__ = (sa.Index("ix_audit_entry_object", "object_type", "object_id"),)
 
 
-TRIGGERS = {
-    "sqlite": (
-        "CREATE TRIGGER audit_entry_no_{verb} BEFORE {VERB} ON audit_entry "
-        "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+TRIGGERS: dict[str, tuple[str, ...]] = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER audit_entry_no_{verb} BEFORE {verb.upper()} ON audit_entry "
+        "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END"
+        for verb in ("update", "delete")
     ),
     "postgresql": (
         "CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger AS $$ "
         "BEGIN RAISE EXCEPTION 'audit_entry is append-only'; END $$ LANGUAGE plpgsql",
-        "CREATE TRIGGER audit_entry_no_{verb} BEFORE {VERB} ON audit_entry "
+        "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry "
         "FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()",
+        "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()",
     ),
 }
 
 
-def trigger_statements(dialect: str) -> list[str]:
+def trigger_statements(dialect: str) -> tuple[str, ...]:
     """Return the DDL that makes the table append-only on ``dialect``."""
-    return [
-        statement.format(verb=verb, VERB=verb.upper())
-        for verb in ("update", "delete")
-        for statement in TRIGGERS[dialect]
-    ]
+    return TRIGGERS[dialect]
+
+
+@sa.event.listens_for(AuditEntry.__table__, "after_create")
+def _create_triggers(target: sa.Table, connection: sa.Connection, **_: object) -> None:
+    for statement in trigger_statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
+@sa.event.listens_for(orm.Session, "before_flush")
+def _refuse_changes(session: orm.Session, *_: object) -> None:
+    """Stop a change of an entry where the mistake is, before the database has to."""
+    for row in (*session.dirty, *session.deleted):
+        if isinstance(row, AuditEntry) and (row in session.deleted or session.is_modified(row)):
+            raise RuntimeError("audit_entry is append-only")

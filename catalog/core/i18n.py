@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
         "languages": LANGUAGES,
         "language": current_language,
         "language_url": language_url,
+        "pick": pick,
     }
     app.jinja_env.filters |= {
         "datetime": show_datetime,

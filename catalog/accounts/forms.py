@@ -1,0 +1,285 @@
+"""Forms: Flask-Security's with our words and our lockout, and those of our own pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask_security.forms as fs
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from flask_security.recovery_codes import MfRecoveryForm
+from flask_security.utils import get_message
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from catalog.accounts import events, passwords, rules
+from catalog.accounts.models import OrganisationKind, User
+
+EMAIL = {"autocomplete": "username", "inputmode": "email", "spellcheck": "false"}
+CURRENT = {"autocomplete": "current-password"}
+NEW = {"autocomplete": "new-password"}
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "10"}
+PASSWORD_HINT = _(
+    "%(count)s文字以上。関係のない言葉をいくつかつなげると、覚えやすく破られにくくなります。",
+    count=rules.MIN_PASSWORD,
+)
+LOCKED = _("失敗が続いたため、しばらくの間お待ちいただいています。時間をおいてお試しください。")
+
+
+class LoginForm(fs.LoginForm):  # type: ignore[misc]  # Flask-Security ships no types
+    """Sign in; a locked account is told apart from a wrong password by nobody."""
+
+    email = EmailField(
+        _("メールアドレス"),
+        [fs.email_required, fs.EmailValidation(verify=False)],
+        render_kw=EMAIL,
+    )
+    password = PasswordField(_("パスワード"), [fs.password_required], render_kw=CURRENT)
+    remember = BooleanField(_("この端末で14日間ログインしたままにする"))
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Check password and lock, and record every refusal."""
+        accepted = bool(super().validate(**kwargs))
+        if self.user is None:
+            if self.ifield is not None:
+                events.refused(None, "unknown")
+            return False
+        if self.user_authenticated and not accepted:
+            events.refused(self.user, "inactive")
+        if accepted and self.user.locked():
+            events.refused(self.user, "locked")
+            self.password.errors.append("")  # replaced by the one generic message
+            return False
+        return accepted
+
+
+class VerifyForm(fs.VerifyForm):  # type: ignore[misc]  # Flask-Security ships no types
+    """Type the password again before something sensitive."""
+
+    password = PasswordField(_("パスワード"), [fs.password_required], render_kw=CURRENT)
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Check the lock before the password."""
+        return not _refuse_locked(self.user, self.password) and bool(super().validate(**kwargs))
+
+
+class ForgotPasswordForm(fs.ForgotPasswordForm):  # type: ignore[misc]  # as above
+    """Ask for a mail to set a new password. Demo accounts have none."""
+
+    email = EmailField(
+        _("メールアドレス"),
+        [fs.email_required, fs.EmailValidation(verify=True), fs.valid_user_email],
+        render_kw=EMAIL,
+    )
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Treat a demo account like an unknown address."""
+        if not super().validate(**kwargs):
+            return False
+        if self.user.demo:
+            self.email.errors.append(get_message("USER_DOES_NOT_EXIST")[0])
+            return False
+        return True
+
+
+class ResetPasswordForm(fs.ResetPasswordForm):  # type: ignore[misc]  # as above
+    """Set a new password from a mail's link."""
+
+    password = PasswordField(
+        _("新しいパスワード"), [fs.password_required], description=PASSWORD_HINT, render_kw=NEW
+    )
+    password_confirm = PasswordField(
+        _("新しいパスワード（確認）"),
+        [fs.password_required, fs.EqualToLocalize("password", message="RETYPE_PASSWORD_MISMATCH")],
+        render_kw=NEW,
+    )
+
+
+class ChangePasswordForm(fs.ChangePasswordForm):  # type: ignore[misc]  # as above
+    """Set a new password, knowing the current one."""
+
+    password = PasswordField(_("現在のパスワード"), [fs.password_required], render_kw=CURRENT)
+    new_password = PasswordField(
+        _("新しいパスワード"), [fs.password_required], description=PASSWORD_HINT, render_kw=NEW
+    )
+    new_password_confirm = PasswordField(
+        _("新しいパスワード（確認）"),
+        [
+            fs.password_required,
+            fs.EqualToLocalize("new_password", message="RETYPE_PASSWORD_MISMATCH"),
+        ],
+        render_kw=NEW,
+    )
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Count a wrong current password like a failed login."""
+        user: User = current_user._get_current_object()
+        if _refuse_locked(user, self.password):
+            return False
+        accepted = bool(super().validate(**kwargs))
+        if get_message("INVALID_PASSWORD")[0] in self.password.errors:
+            user.track_failed_authn("password")
+        return accepted
+
+
+class VerifyCodeForm(fs.TwoFactorVerifyCodeForm):  # type: ignore[misc]  # as above
+    """The code an authenticator app shows."""
+
+    code = StringField(
+        _("認証コード"),
+        [DataRequired(_("認証コードを入力してください。"))],
+        description=_("認証アプリに表示されている6桁の数字です。"),
+        render_kw=CODE,
+    )
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Check the lock before the code."""
+        if not self.is_setup and _refuse_locked(self.user, self.code):
+            return False
+        return bool(super().validate(**kwargs))
+
+
+class RecoveryForm(MfRecoveryForm):  # type: ignore[misc]  # Flask-Security ships no types
+    """A recovery code instead of the authenticator app."""
+
+    code = StringField(
+        _("リカバリーコード"),
+        [DataRequired(_("リカバリーコードを入力してください。"))],
+        filters=[lambda text: text.strip().lower() if text else text],
+        description=_("例: 1a2b-3c4d-5e6f。1つのコードは1回だけ使えます。"),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Check the lock before the code, and count a wrong one."""
+        if _refuse_locked(self.user, self.code):
+            return False
+        accepted = bool(super().validate(**kwargs))
+        if not accepted and self.code.data:
+            self.user.track_failed_authn("recovery_code", True)
+        return accepted
+
+
+def _refuse_locked(user: User, field: Any) -> bool:
+    if not user.locked():
+        return False
+    events.refused(user, "locked")
+    field.errors = [str(LOCKED)]
+    return True
+
+
+class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """The first step of registration: an address that can receive mail."""
+
+    email = EmailField(
+        _("メールアドレス"),
+        [DataRequired(_("メールアドレスを入力してください。")), fs.EmailValidation(verify=True)],
+        render_kw=EMAIL,
+    )
+
+
+class CompleteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """The second step, reached from the mail: a name and a password."""
+
+    display_name = StringField(
+        _("表示名"),
+        [DataRequired(_("表示名を入力してください。")), Length(max=80)],
+        description=_("ほかの参加者に表示されます。あとから変更できます。"),
+        render_kw={"autocomplete": "name", "maxlength": "80"},
+    )
+    password = PasswordField(
+        _("パスワード"),
+        [DataRequired(_("パスワードを入力してください。"))],
+        description=PASSWORD_HINT,
+        render_kw=NEW,
+    )
+    password_confirm = PasswordField(
+        _("パスワード（確認）"),
+        [EqualTo("password", _("確認のために入力したパスワードが一致しません。"))],
+        render_kw=NEW,
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse a password that is easy to guess."""
+        text = passwords.normalise(field.data)
+        field.errors.extend(passwords.complaints(text, self.email, self.display_name.data or ""))
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What people may change about themselves."""
+
+    display_name = StringField(
+        _("表示名"),
+        [DataRequired(_("表示名を入力してください。")), Length(max=80)],
+        description=_("ほかの参加者に表示されます。"),
+        render_kw={"autocomplete": "name", "maxlength": "80"},
+    )
+    language = RadioField(_("使う言語"), choices=[("ja", "日本語"), ("en", "English")])
+
+
+class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A new API token."""
+
+    name = StringField(
+        _("名前"),
+        [DataRequired(_("名前を入力してください。")), Length(max=80)],
+        description=_("どこで使うトークンか分かる名前を付けてください。例: 自宅のPC"),
+        render_kw={"maxlength": "80", "autocomplete": "off"},
+    )
+    scopes = SelectMultipleField(
+        _("できること"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        description=_("必要なものだけを選んでください。"),
+    )
+    days = SelectField(
+        _("有効期間"),
+        choices=[("30", _("30日")), ("90", _("90日")), ("180", _("180日")), ("365", _("1年"))],
+        default="90",
+    )
+
+
+class OrganisationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A new organisation."""
+
+    kind = SelectField(_("種類"))
+    name_ja = StringField(
+        _("名称（日本語）"), [DataRequired(_("名称を入力してください。")), Length(max=200)]
+    )
+    name_en = StringField(_("名称（英語）"), [Length(max=200)])
+    slug = StringField(
+        _("識別名"),
+        [DataRequired(_("識別名を入力してください。")), Length(max=80)],
+        description=_("アドレスに使う、半角の英小文字・数字・ハイフン。例: hokkaido-hub"),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def __init__(self, *args: Any, kinds: dict[OrganisationKind, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(kind.value, label) for kind, label in kinds.items()]
+
+
+class MemberForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Give somebody a role in an organisation."""
+
+    email = EmailField(
+        _("メールアドレス"),
+        [DataRequired(_("メールアドレスを入力してください。"))],
+        description=_("登録のない方には、アカウントをつくって招待のメールを送ります。"),
+        render_kw=EMAIL | {"autocomplete": "off"},
+    )
+    role = SelectField(_("役割"))

@@ -1,0 +1,104 @@
+"""Reads of the record: filtered, newest first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from catalog.audit.models import AuditEntry
+from catalog.core.clock import TOKYO
+from catalog.core.db import db
+
+PAGE_SIZE = 50
+EXPORT_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What of the record to show. Days are days in Japan, both included."""
+
+    actor: str = ""
+    action: str = ""
+    object_type: str = ""
+    object_id: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def parse(cls, args: Mapping[str, str]) -> tuple[Filters, list[str]]:
+        """Read query parameters; return the filters and the names of unreadable dates."""
+        dates: dict[str, date | None] = {}
+        wrong = []
+        for name in ("since", "until"):
+            text = args.get(name, "").strip()
+            try:
+                dates[name] = date.fromisoformat(text) if text else None
+            except ValueError:
+                wrong.append(name)
+        texts = {
+            n: args.get(n, "").strip() for n in ("actor", "action", "object_type", "object_id")
+        }
+        return cls(**texts, **dates), wrong
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of entries."""
+
+    entries: Sequence[AuditEntry]
+    total: int
+    page: int
+    pages: int
+
+
+def page_of(filters: Filters, page: int) -> Page:
+    """Return one page of the entries that pass ``filters``."""
+    wanted = _where(filters)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
+    pages = max(1, math.ceil(total / PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    rows = wanted.order_by(AuditEntry.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return Page(db.session.scalars(rows).all(), total, page, pages)
+
+
+def all_of(filters: Filters) -> Iterator[AuditEntry]:
+    """Yield every entry that passes ``filters``, newest first, a batch at a time."""
+    last: int | None = None
+    while True:
+        wanted = _where(filters).order_by(AuditEntry.id.desc()).limit(EXPORT_BATCH)
+        batch = db.session.scalars(wanted if last is None else wanted.where(AuditEntry.id < last))
+        rows = batch.all()
+        yield from rows
+        if len(rows) < EXPORT_BATCH:
+            return
+        last = rows[-1].id
+        db.session.expunge_all()
+
+
+def known_actions() -> Sequence[str]:
+    """Return the actions that occur, for choosing one."""
+    return db.session.scalars(
+        sa.select(AuditEntry.action).distinct().order_by(AuditEntry.action)
+    ).all()
+
+
+def _where(filters: Filters) -> sa.Select[tuple[AuditEntry]]:
+    wanted = sa.select(AuditEntry)
+    if filters.actor:
+        wanted = wanted.where(AuditEntry.actor_label.icontains(filters.actor, autoescape=True))
+    for column in (AuditEntry.action, AuditEntry.object_type, AuditEntry.object_id):
+        if value := getattr(filters, column.key):
+            wanted = wanted.where(column == value)
+    if filters.since:
+        wanted = wanted.where(AuditEntry.created_at >= _midnight(filters.since))
+    if filters.until:
+        wanted = wanted.where(AuditEntry.created_at < _midnight(filters.until + timedelta(days=1)))
+    return wanted
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), TOKYO)
