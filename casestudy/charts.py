@@ -112,7 +112,7 @@ def _mark(x: float, label: str) -> Markup:
 def _svg(name: str, height: float, title: str, description: str, parts: Sequence[str]) -> Markup:
     ids = f"cs-{name}-title", f"cs-{name}-desc"
     return Markup(  # noqa: S704 -- every text inside went through escape()
-        f'<svg class="cs-chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
+        f'<svg class="cs-chart cs-chart-{name}" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
         f'aria-labelledby="{ids[0]} {ids[1]}" xmlns="http://www.w3.org/2000/svg" '
         f'font-size="13" fill="currentColor">'
         f'<title id="{ids[0]}">{escape(title)}</title>'
@@ -159,7 +159,10 @@ def _ticks(series: Sequence[Series]) -> list[float]:
     low, high = min(values), max(values)
     if low > 0 and (low < high / 2 or any(item.kind == "bar" for item in series)):
         low = 0.0
-    high = max(high, low + 1e-9, 0.0 if low < 0 else low)
+    if high < 0 and any(item.kind == "bar" for item in series):
+        high = 0.0
+    if high - low <= max(abs(low), abs(high)) * 1e-6:
+        high += abs(high) * 0.5 or 1.0
     rough = (high - low) / 5
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)

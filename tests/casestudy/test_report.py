@@ -1,0 +1,152 @@
+"""Reports as a page, a fragment and text."""
+
+from __future__ import annotations
+
+import math
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casestudy import report
+from casestudy.charts import chart_svg, score_svg
+from casestudy.exercise import Advice, Chart, Check, Series
+from casestudy.result import CellError, GradeReport, Message
+from casestudy.text import Text
+from tests.casestudy.tiny import TINY
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def scored() -> GradeReport:
+    data = TINY.generate(1)
+    card = TINY.score(TINY.baseline(data.inputs), data, TINY.anchors(data))
+    return GradeReport("tiny", "1", 1, "scored", card)
+
+
+class Tags(HTMLParser):
+    """Collects tags and attribute names."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_page_stands_alone_and_holds_every_part(scored: GradeReport, language: str) -> None:
+    page = report.html(scored, TINY, language)
+    found = Tags(page)
+    assert not {"script", "link", "img", "iframe"} & found.tags
+    assert not {"style", "onload", "src"} & found.attributes
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")
+    for part in ("Hyndman 2006", "<svg", "<details>", TINY.info.title.to(language)):
+        assert part in page
+    japanese = re.search("[\u3040-\u30ff\u4e00-\u9fff]", re.sub("円", "", page))
+    assert (japanese is None) == (language == "en")
+
+
+def test_everything_from_outside_is_escaped(scored: GradeReport) -> None:
+    assert scored.card is not None
+    text = Text(EVIL, EVIL)
+    chart = Chart(EVIL, text, text, text, (EVIL,), (Series(text, (1.0,)),))
+    card = replace(scored.card, charts=(chart,), advice=(Advice(EVIL, text, text),))
+    hostile = replace(
+        scored,
+        card=card,
+        checks=(Check(EVIL, False, text, EVIL),),
+        messages=(Message(EVIL, "error", text),),
+        error=CellError(1, EVIL, EVIL, EVIL, EVIL),
+    )
+    found = Tags(report.render_report(hostile, TINY, "ja"))
+    assert not {"script", "img"} & found.tags
+    assert "onerror" not in found.attributes
+
+
+def test_terminal_columns_line_up_with_full_width_characters(scored: GradeReport) -> None:
+    lines = report.terminal(scored, TINY, "ja").splitlines()
+    at = next(index for index, line in enumerate(lines) if line.startswith("─"))
+    widths = {report.display_width(line) for line in lines[at - 1 : at + 2]}
+    assert len(widths) == 1
+    assert "0.0" in lines[at + 1]
+
+
+def test_a_failure_shows_the_cell_and_what_to_correct() -> None:
+    failed = GradeReport(
+        "tiny",
+        "1",
+        1,
+        "failed",
+        checks=(Check("a", False, Text("直す", "Fix it")),),
+        messages=(Message("m", "error", Text("止まった", "It stopped")),),
+        error=CellError(3, "x = 1/0", "ZeroDivisionError", "division", "Traceback\nline"),
+    )
+    for shown in (report.terminal(failed, TINY, "en"), report.html(failed, TINY, "en")):
+        for part in ("It stopped", "x = 1/0", "Fix it", "Traceback", "3"):
+            assert part in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "ja", "en"),
+    [
+        (1234567.8, "¥", "1,234,568円", "¥1,234,568"),
+        (-1200, "JPY", "−1,200円", "−¥1,200"),
+        (0.1234, "", "0.123", "0.123"),
+        (45.678, "%", "45.7%", "45.7%"),
+        (12.5, "kg", "12.50 kg", "12.50 kg"),
+        (3, "", "3", "3"),
+        (0.00001, "", "1.00e-05", "1.00e-05"),
+        (math.nan, "¥", "–", "–"),
+    ],
+)
+def test_figures_read_as_people_write_them(value: float, unit: str, ja: str, en: str) -> None:
+    assert report.format_value(value, unit, "ja") == ja
+    assert report.format_value(value, unit, "en") == en
+
+
+numbers = st.one_of(st.none(), st.floats(-1e12, 1e12), st.just(math.nan), st.just(math.inf))
+series = st.builds(
+    Series,
+    st.builds(Text, st.just("<系列>"), st.just("<series>")),
+    st.lists(numbers, max_size=6).map(tuple),
+    st.sampled_from(["line", "bar", "lower", "upper"]),
+)
+
+
+@given(st.lists(series, max_size=6), st.sampled_from(["ja", "en"]))
+def test_any_series_become_well_formed_svg_inside_the_frame(
+    drawn: list[Series], language: str
+) -> None:
+    label = Text("軸 & <b>", "Axis & <b>")
+    chart = Chart("any chart", label, label, label, tuple("abcdef"), tuple(drawn))
+    root = ET.fromstring(chart_svg(chart, language))
+    width, height = (float(part) for part in root.attrib["viewBox"].split()[2:])
+    assert "style" not in {name for node in root.iter() for name in node.attrib}
+    for node in root.iter():
+        for x, y in re.findall(r"(-?[\d.]+),(-?[\d.]+)", node.attrib.get("points", "")):
+            assert 0 <= float(x) <= width
+            assert 0 <= float(y) <= height
+
+
+def test_charts_name_themselves_for_people_who_cannot_see_them(scored: GradeReport) -> None:
+    assert scored.card is not None
+    for picture in (chart_svg(scored.card.charts[0], "ja"), score_svg(scored.card, "ja")):
+        root = ET.fromstring(picture)
+        title, description = list(root)[:2]
+        assert root.attrib["role"] == "img"
+        assert root.attrib["aria-labelledby"].split() == [
+            title.attrib["id"],
+            description.attrib["id"],
+        ]
+        assert title.text
+        assert description.text
