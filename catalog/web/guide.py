@@ -10,6 +10,7 @@ from wtforms import (
     DateField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -38,11 +39,15 @@ class ExampleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     starts_on = DateField(_("開始日"))
     role_type = SelectField(
-        _("人材類型"), choices=[("ds", _("データサイエンティスト")), ("de", _("デザイナー"))]
+        _("人材類型"),
+        choices=[
+            SelectChoice("ds", _("データサイエンティスト")),
+            SelectChoice("de", _("デザイナー")),
+        ],
     )
     level = RadioField(
         _("レベル"),
-        choices=[("1", _("レベル1")), ("2", _("レベル2"))],
+        choices=[SelectChoice("1", _("レベル1")), SelectChoice("2", _("レベル2"))],
         validators=[InputRequired(_("レベルを選んでください。"))],
     )
     body = TextAreaField(
