@@ -143,9 +143,9 @@ def _grant(row: Organisation, email: str, role: Role) -> str:
     user = known or services.create_user(current_actor(), email, language=current_language())
     memberships.grant(current_actor(), user, row, role)
     if known:
-        return _("役割を付けました。")
+        return str(_("役割を付けました。"))
     mails.invitation(user, pick(row, "name"))
-    return _("アカウントをつくり、招待のメールを送りました。")
+    return str(_("アカウントをつくり、招待のメールを送りました。"))
 
 
 @bp.post("/memberships/<int:membership_id>/remove")

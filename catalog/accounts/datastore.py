@@ -8,10 +8,10 @@ same request share the transaction.
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, g
-from flask_security import FSQLALiteUserDatastore
+from flask_security import FSQLALiteUserDatastore, UserMixin
 from sqlalchemy import orm
 
 from catalog.accounts.actor import actor_for
@@ -25,11 +25,11 @@ class _Abandoned(Exception):
     """The view ended without a commit."""
 
 
-class Accounts(FSQLALiteUserDatastore):  # type: ignore[misc]  # Flask-Security ships no types
+class Accounts(FSQLALiteUserDatastore):
     """User store of Flask-Security."""
 
     def __init__(self) -> None:
-        super().__init__(db, User, None)
+        super().__init__(db, User, cast(Any, None))  # roles are memberships, and ours
 
     def begin(self) -> None:
         """Open the write transaction of this request unless it is open, keeping pending changes."""
@@ -50,44 +50,44 @@ class Accounts(FSQLALiteUserDatastore):  # type: ignore[misc]  # Flask-Security 
         if stack := g.pop("accounts_writing", None):
             stack.close()
 
-    def lock(self, user: User) -> None:
+    def lock(self, user: object) -> None:
         """Open the transaction and read ``user`` anew, locked against other requests."""
         self.begin()
         db.session.refresh(user, with_for_update={"of": User})
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
         """Return a user; demo accounts do not exist where demo mode is off."""
-        user: User | None = super().find_user(case_insensitive, **kwargs)
+        user = cast("User | None", super().find_user(case_insensitive, **kwargs))
         return user if user is not None and usable_here(user) else None
 
-    def set_uniquifier(self, user: User, uniquifier: str | None = None) -> None:
+    def set_uniquifier(self, user: UserMixin, uniquifier: str | None = None) -> None:
         """End every session of ``user``."""
         self.begin()
         super().set_uniquifier(user, uniquifier)
 
-    def tf_set(self, user: User, primary_method: str, *args: Any, **kwargs: Any) -> None:
+    def tf_set(self, user: UserMixin, primary_method: str, *args: Any, **kwargs: Any) -> None:
         """Switch the second factor on."""
         self.begin()
         super().tf_set(user, primary_method, *args, **kwargs)
 
-    def tf_reset(self, user: User) -> None:
+    def tf_reset(self, user: UserMixin) -> None:
         """Switch the second factor off, and forget what belongs to it."""
         self.begin()
         super().tf_reset(user)
         user.mf_recovery_codes = None
-        user.tf_last_counter = None
+        cast(User, user).tf_last_counter = None
 
-    def mf_set_recovery_codes(self, user: User, rcs: list[str] | None) -> None:
+    def mf_set_recovery_codes(self, user: UserMixin, rcs: list[str] | None) -> None:
         """Store new recovery codes."""
         self.begin()
         super().mf_set_recovery_codes(user, rcs)
-        record(actor_for(user), "account.recovery_codes_created", "user", user.id)
+        record(actor_for(cast(User, user)), "account.recovery_codes_created", "user", user.id)
 
-    def mf_delete_recovery_code(self, user: User, idx: int) -> bool:
+    def mf_delete_recovery_code(self, user: UserMixin, idx: int) -> bool:
         """Take one recovery code away once it was used."""
         self.begin()
-        record(actor_for(user), "account.recovery_code_used", "user", user.id)
-        return bool(super().mf_delete_recovery_code(user, idx))
+        record(actor_for(cast(User, user)), "account.recovery_code_used", "user", user.id)
+        return super().mf_delete_recovery_code(user, idx)
 
 
 def init_app(app: Flask) -> None:

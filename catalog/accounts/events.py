@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, after_this_request, g, request, session
-from flask.typing import ResponseReturnValue
+from blinker import NamedSignal
+from flask import Flask, Response, after_this_request, g, request, session
 from flask_security import signals
 
 from catalog.accounts import mails, services
@@ -37,7 +38,7 @@ KEPT = frozenset(
 
 def init_app(app: Flask) -> None:
     """Listen to Flask-Security."""
-    handlers = {
+    handlers: dict[NamedSignal, Callable[..., None]] = {
         signals.user_authenticated: _signed_in,
         signals.user_failed_authn: _failed,
         signals.reset_password_instructions_sent: _reset_requested,
@@ -55,7 +56,7 @@ def refused(user: User | None, reason: str) -> None:
     accounts().begin()
     actor = actor_for(user) if user else STRANGER
     subject = user.id if user else ""
-    record(actor, "account.login_refused", "user", subject, reason=reason, **_where())
+    record(actor, "account.login_refused", "user", subject, reason=reason, address=_address())
     accounts().commit()
 
 
@@ -66,32 +67,32 @@ def _signed_in(app: Flask, user: User, authn_via: list[str] | None = None, **_: 
     if via == "change":
         return
     user.clear_failures()
-    record(actor_for(user), "account.login", "user", user.id, via=via, **_where())
+    record(actor_for(user), "account.login", "user", user.id, via=via, address=_address())
     if COOKIE not in request.cookies:
         after_this_request(_language_cookie(user.language))
 
 
 def _failed(app: Flask, user: User, auth_type: str, **_: Any) -> None:
     accounts().begin()
-    services.note_failure(user.id, auth_type, **_where())
+    services.note_failure(user.id, auth_type, address=_address())
     accounts().commit()
 
 
 def _reset_requested(app: Flask, user: User, token: str, **_: Any) -> None:
     accounts().begin()
-    record(STRANGER, "account.reset_requested", "user", user.id, **_where())
+    record(STRANGER, "account.reset_requested", "user", user.id, address=_address())
     accounts().commit()
     mails.reset(user, token)
 
 
 def _password_reset(app: Flask, user: User, **_: Any) -> None:
     services.password_was_reset(user)
-    record(actor_for(user), "account.password_reset", "user", user.id, **_where())
+    record(actor_for(user), "account.password_reset", "user", user.id, address=_address())
     mails.password_changed(user)
 
 
 def _password_changed(app: Flask, user: User, **_: Any) -> None:
-    record(actor_for(user), "account.password_changed", "user", user.id, **_where())
+    record(actor_for(user), "account.password_changed", "user", user.id, address=_address())
     mails.password_changed(user)
 
 
@@ -113,15 +114,15 @@ def _rotate_session() -> None:
         g.pop(name, None)
 
 
-def _where() -> dict[str, str]:
-    return {"address": request.remote_addr or ""}
+def _address() -> str:
+    return request.remote_addr or ""
 
 
-def _language_cookie(language: str) -> Any:
-    def remember(response: Any) -> ResponseReturnValue:
+def _language_cookie(language: str) -> Callable[[Response], Response]:
+    def remember(response: Response) -> Response:
         response.set_cookie(
             COOKIE, language, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure
         )
-        return response  # type: ignore[no-any-return]  # Flask hands over its own response
+        return response
 
     return remember

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import flask_security.forms as fs
 from flask_babel import lazy_gettext as _
@@ -36,7 +36,7 @@ PASSWORD_HINT = _(
 LOCKED = _("失敗が続いたため、しばらくの間お待ちいただいています。時間をおいてお試しください。")
 
 
-class LoginForm(fs.LoginForm):  # type: ignore[misc]  # Flask-Security ships no types
+class LoginForm(fs.LoginForm):
     """Sign in; a locked account is told apart from a wrong password by nobody."""
 
     email = EmailField(
@@ -49,31 +49,31 @@ class LoginForm(fs.LoginForm):  # type: ignore[misc]  # Flask-Security ships no 
 
     def validate(self, **kwargs: Any) -> bool:
         """Check password and lock, and record every refusal."""
-        accepted = bool(super().validate(**kwargs))
-        if self.user is None:
-            if self.ifield is not None:
-                events.refused(None, "unknown")
+        accepted = super().validate(**kwargs)
+        user = cast("User | None", self.user)
+        if self.ifield is None:
+            return False  # something is missing; nobody was looked up
+        if user is None or (self.user_authenticated and not accepted):
+            events.refused(user, "inactive" if user else "unknown")
             return False
-        if self.user_authenticated and not accepted:
-            events.refused(self.user, "inactive")
-        if accepted and self.user.locked():
-            events.refused(self.user, "locked")
-            self.password.errors.append("")  # replaced by the one generic message
+        if accepted and user.locked():
+            events.refused(user, "locked")
+            self.password.errors = [""]  # replaced by the one generic message
             return False
         return accepted
 
 
-class VerifyForm(fs.VerifyForm):  # type: ignore[misc]  # Flask-Security ships no types
+class VerifyForm(fs.VerifyForm):
     """Type the password again before something sensitive."""
 
     password = PasswordField(_("パスワード"), [fs.password_required], render_kw=CURRENT)
 
     def validate(self, **kwargs: Any) -> bool:
         """Check the lock before the password."""
-        return not _refuse_locked(self.user, self.password) and bool(super().validate(**kwargs))
+        return not _refuse_locked(self.user, self.password) and super().validate(**kwargs)
 
 
-class ForgotPasswordForm(fs.ForgotPasswordForm):  # type: ignore[misc]  # as above
+class ForgotPasswordForm(fs.ForgotPasswordForm):
     """Ask for a mail to set a new password. Demo accounts have none."""
 
     email = EmailField(
@@ -86,13 +86,13 @@ class ForgotPasswordForm(fs.ForgotPasswordForm):  # type: ignore[misc]  # as abo
         """Treat a demo account like an unknown address."""
         if not super().validate(**kwargs):
             return False
-        if self.user.demo:
-            self.email.errors.append(get_message("USER_DOES_NOT_EXIST")[0])
+        if cast(User, self.user).demo:
+            self.email.errors = get_message("USER_DOES_NOT_EXIST")[:1]
             return False
         return True
 
 
-class ResetPasswordForm(fs.ResetPasswordForm):  # type: ignore[misc]  # as above
+class ResetPasswordForm(fs.ResetPasswordForm):
     """Set a new password from a mail's link."""
 
     password = PasswordField(
@@ -105,7 +105,7 @@ class ResetPasswordForm(fs.ResetPasswordForm):  # type: ignore[misc]  # as above
     )
 
 
-class ChangePasswordForm(fs.ChangePasswordForm):  # type: ignore[misc]  # as above
+class ChangePasswordForm(fs.ChangePasswordForm):
     """Set a new password, knowing the current one."""
 
     password = PasswordField(_("現在のパスワード"), [fs.password_required], render_kw=CURRENT)
@@ -123,16 +123,15 @@ class ChangePasswordForm(fs.ChangePasswordForm):  # type: ignore[misc]  # as abo
 
     def validate(self, **kwargs: Any) -> bool:
         """Count a wrong current password like a failed login."""
-        user: User = current_user._get_current_object()
-        if _refuse_locked(user, self.password):
+        if _refuse_locked(current_user, self.password):
             return False
-        accepted = bool(super().validate(**kwargs))
+        accepted = super().validate(**kwargs)
         if get_message("INVALID_PASSWORD")[0] in self.password.errors:
-            user.track_failed_authn("password")
+            current_user.track_failed_authn("password")
         return accepted
 
 
-class VerifyCodeForm(fs.TwoFactorVerifyCodeForm):  # type: ignore[misc]  # as above
+class VerifyCodeForm(fs.TwoFactorVerifyCodeForm):
     """The code an authenticator app shows."""
 
     code = StringField(
@@ -146,10 +145,10 @@ class VerifyCodeForm(fs.TwoFactorVerifyCodeForm):  # type: ignore[misc]  # as ab
         """Check the lock before the code."""
         if not self.is_setup and _refuse_locked(self.user, self.code):
             return False
-        return bool(super().validate(**kwargs))
+        return super().validate(**kwargs)
 
 
-class RecoveryForm(MfRecoveryForm):  # type: ignore[misc]  # Flask-Security ships no types
+class RecoveryForm(MfRecoveryForm):
     """A recovery code instead of the authenticator app."""
 
     code = StringField(
@@ -164,16 +163,17 @@ class RecoveryForm(MfRecoveryForm):  # type: ignore[misc]  # Flask-Security ship
         """Check the lock before the code, and count a wrong one."""
         if _refuse_locked(self.user, self.code):
             return False
-        accepted = bool(super().validate(**kwargs))
-        if not accepted and self.code.data:
+        accepted = super().validate(**kwargs)
+        if not accepted and self.code.data and self.user:
             self.user.track_failed_authn("recovery_code", True)
         return accepted
 
 
-def _refuse_locked(user: User, field: Any) -> bool:
-    if not user.locked():
+def _refuse_locked(user: object, field: Any) -> bool:
+    person = cast(User, user)
+    if not person.locked():
         return False
-    events.refused(user, "locked")
+    events.refused(person, "locked")
     field.errors = [str(LOCKED)]
     return True
 

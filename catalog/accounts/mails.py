@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass
+from typing import Any
 
 import email_validator
 from flask import Flask, Response, current_app, g, render_template, url_for
@@ -34,7 +35,7 @@ class Mail:
     body: str
 
 
-class Addresses(MailUtil):  # type: ignore[misc]  # Flask-Security ships no types
+class Addresses(MailUtil):
     """How Flask-Security reads mail addresses; it sends no mail itself."""
 
     def normalize(self, email: str) -> str:
@@ -80,7 +81,8 @@ def reset(user: User, token: str) -> None:
 def invitation(user: User, organisation: str) -> None:
     """Tell somebody that an account was made for them, with the link to set a password."""
     with force_locale(user.language):
-        link = _reset_link(generate_reset_password_token(user))
+        token = generate_reset_password_token(user)  # type: ignore[no-untyped-call]  # not ours
+        link = _reset_link(token)
         subject = _("まなびやへの招待")
         _queue(user.email, subject, "invitation", link=link, organisation=organisation)
 
@@ -129,7 +131,7 @@ def _reset_link(token: str) -> str:
     return _absolute("security.reset_password", token=token)
 
 
-def _absolute(endpoint: str, **values: str) -> str:
+def _absolute(endpoint: str, **values: Any) -> str:
     """Return an address built on the setting, since a request's Host header can be forged."""
     settings: Settings = current_app.extensions["settings"]
     return settings.base_url.rstrip("/") + url_for(endpoint, **values)

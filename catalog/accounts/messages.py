@@ -1,4 +1,4 @@
-"""What Flask-Security says, in our words. Japanese is the source; English is in the ``.po`` file."""
+"""What Flask-Security says, in our words: Japanese here, English in the ``.po`` file."""
 
 from __future__ import annotations
 

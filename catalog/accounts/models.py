@@ -65,7 +65,7 @@ def enum_column(enum: type[StrEnum], name: str) -> sa.Enum:
     )
 
 
-class User(Created, Base, UserMixin):  # type: ignore[misc]  # Flask-Security ships no types
+class User(Created, Base, UserMixin):
     """A person who can sign in."""
 
     __tablename__ = "user_account"

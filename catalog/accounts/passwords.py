@@ -31,7 +31,7 @@ def complaints(password: str, email: str = "", name: str = "") -> list[str]:
     return [texts[reason] for reason in rules.password_problems(password, email, name)]
 
 
-class Passwords(PasswordUtil):  # type: ignore[misc]  # Flask-Security ships no types for mypy
+class Passwords(PasswordUtil):
     """Our rules in Flask-Security's reset and change forms."""
 
     def normalize(self, password: str) -> str:

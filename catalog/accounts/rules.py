@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import string
+from itertools import pairwise
 
 MIN_PASSWORD = 12
-"""Characters. NIST SP 800-63B-4 asks for 15 alone or 8 with a second factor; 12 with our lockout."""
+"""Characters (NIST SP 800-63B: at least 8, longer is better, no rule on kinds of characters)."""
 MAX_PASSWORD = 128
 FREE_FAILURES = 4
 FIRST_WAIT_SECONDS = 60
@@ -15,17 +16,15 @@ OWN_CHARACTERS = 8
 """Characters a password must have beside the person's own name and address."""
 
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", string.ascii_lowercase, "0123456789")
-_NEIGHBOURS = frozenset(
-    pair for row in _ROWS for a, b in zip(row, row[1:], strict=False) for pair in (a + b, b + a)
-)
-_COMMON = (
-    "password passw pass word qwertyuiop qwerty asdfghjkl asdfgh zxcvbnm zxcvbn welcome admin "
-    "administrator letmein login iloveyou monkey dragon sunshine princess football baseball "
-    "master superman batman secret changeme change default guest root test user hello love "
-    "abc abcd japan tokyo osaka nippon nihon sakura manabiya manabi learn learner study the my is "
-    "spring summer autumn winter january december computer internet server system"
-).split()
-_COMMON_ONLY = re.compile("(?:" + "|".join(sorted(_COMMON, key=len, reverse=True)) + ")+")
+_NEIGHBOURS = frozenset(pair for row in _ROWS for a, b in pairwise(row) for pair in (a + b, b + a))
+_COMMON = """
+password passw pass word qwertyuiop qwerty asdfghjkl asdfgh zxcvbnm zxcvbn welcome admin
+administrator letmein login iloveyou monkey dragon sunshine princess football baseball
+master superman batman secret changeme change default guest root test user hello love abc
+abcd japan tokyo osaka nippon nihon sakura manabiya manabi learn learner study the my is
+spring summer autumn winter january december computer internet server system
+"""
+_COMMON_ONLY = re.compile("(?:" + "|".join(sorted(_COMMON.split(), key=len, reverse=True)) + ")+")
 _LOOKALIKES = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t"}
     | {
@@ -44,7 +43,7 @@ def lock_seconds(failures: int) -> int:
     if failures <= FREE_FAILURES:
         return 0
     doublings = min(failures - FREE_FAILURES - 1, 10)
-    return min(FIRST_WAIT_SECONDS * 2**doublings, LONGEST_WAIT_SECONDS)
+    return min(FIRST_WAIT_SECONDS << doublings, LONGEST_WAIT_SECONDS)
 
 
 def password_problems(password: str, email: str = "", name: str = "") -> tuple[str, ...]:
@@ -75,7 +74,7 @@ def _repeats(folded: str) -> bool:
 
 
 def _is_sequence(folded: str) -> bool:
-    pairs = [a + b for a, b in zip(folded, folded[1:], strict=False)]
+    pairs = [a + b for a, b in pairwise(folded)]
     near = sum(pair in _NEIGHBOURS or pair[0] == pair[1] for pair in pairs)
     return near >= 0.75 * len(pairs)
 

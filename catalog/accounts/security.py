@@ -1,4 +1,4 @@
-"""Authentication by Flask-Security: login, reset, second factor. Policy and registration are ours."""
+"""Authentication by Flask-Security: login, reset, second factor. The policy is ours."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_security import Security, Totp, uia_email_mapper
+from flask_security import Security, Totp, UserMixin, uia_email_mapper
 from flask_security.recovery_codes import MfRecoveryCodesUtil
 from flask_security.utils import check_and_update_authn_fresh, get_message, login_user
 from flask_wtf import CSRFProtect, FlaskForm
@@ -82,30 +82,30 @@ class CookieCSRF(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no types
             super().protect(*args, **kwargs)
 
 
-class OneTimeCodes(Totp):  # type: ignore[misc]  # Flask-Security ships no types
+class OneTimeCodes(Totp):
     """Authenticator codes of which none works twice."""
 
-    def verify_totp(self, token: str, totp_secret: str, user: User, window: int = 0) -> bool:
+    def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
         """Check a code with the user's row locked, so that two requests cannot share it."""
         accounts().lock(user)
-        return bool(super().verify_totp(token, totp_secret, user, window))
+        return super().verify_totp(token, totp_secret, user, window)
 
-    def get_last_counter(self, user: User) -> int | None:
+    def get_last_counter(self, user: UserMixin) -> int | None:
         """Return the time step of the last code accepted."""
-        return user.tf_last_counter
+        return cast(User, user).tf_last_counter
 
-    def set_last_counter(self, user: User, tmatch: Any) -> None:
+    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
         """Remember the time step of the code just accepted."""
-        user.tf_last_counter = tmatch.counter
+        cast(User, user).tf_last_counter = tmatch.counter
 
 
-class RecoveryCodes(MfRecoveryCodesUtil):  # type: ignore[misc]  # Flask-Security ships no types
+class RecoveryCodes(MfRecoveryCodesUtil):
     """Recovery codes of which none works twice."""
 
-    def check_recovery_code(self, user: User, code: str) -> bool:
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Check a code with the user's row locked."""
         accounts().lock(user)
-        return bool(super().check_recovery_code(user, code))
+        return super().check_recovery_code(user, code)
 
 
 csrf = CookieCSRF()
@@ -119,8 +119,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     store = Accounts()
     app.extensions["datastore"] = store
-    security = Security(app, store, render_template=_render, **_replacements())
-    security.i18n_domain = Texts()
+    security = Security(app, store, **_replacements())
+    security.i18n_domain = cast(Any, Texts())
     security.want_json(lambda request: False)
     datastore.init_app(app)
     mails.init_app(app)
@@ -210,6 +210,7 @@ def _second_factor_config(settings: Settings) -> dict[str, Any]:
 
 def _replacements() -> dict[str, Any]:
     return {
+        "render_template": _render,
         "login_form": forms.LoginForm,
         "verify_form": forms.VerifyForm,
         "forgot_password_form": forms.ForgotPasswordForm,
@@ -225,7 +226,7 @@ def _replacements() -> dict[str, Any]:
 
 
 def _limit(app: Flask) -> None:
-    limited = limiter.limit(LOGIN, methods=["POST"])
+    limited: Callable[[Any], Any] = limiter.limit(LOGIN, methods=["POST"])
     for name in LIMITED:
         endpoint = f"security.{name}"
         app.view_functions[endpoint] = limited(app.view_functions[endpoint])

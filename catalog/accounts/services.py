@@ -85,11 +85,11 @@ def _end_sessions(user: User) -> None:
     user.fs_uniquifier = uuid.uuid4().hex
 
 
-def note_failure(user_id: int, kind: str, **where: str) -> None:
+def note_failure(user_id: int, kind: str, address: str) -> None:
     """Count a failed attempt and close the account for a while when there were too many."""
     user = db.session.get_one(User, user_id, with_for_update=True, populate_existing=True)
     actor = actor_for(user)
-    record(actor, "account.login_failed", "user", user.id, kind=kind, **where)
+    record(actor, "account.login_failed", "user", user.id, kind=kind, address=address)
     if user.locked():
         return
     user.failed_logins += 1

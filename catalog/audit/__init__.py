@@ -9,6 +9,8 @@ from catalog.config import Settings
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the viewer."""
-    from catalog.audit import views
+    from catalog.audit import home, views
+    from catalog.core.home import EXTENSION
 
     app.register_blueprint(views.bp)
+    app.extensions.setdefault(EXTENSION, []).append(home.home_sections)

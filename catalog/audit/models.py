@@ -18,7 +18,7 @@ class AuditEntry(Created, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     actor_id: Mapped[int | None] = mapped_column(index=True)
-    """User id, or ``None`` for the system and for strangers. No foreign key: entries outlive users."""
+    """User id; ``None`` for the system and for strangers. No foreign key: entries outlive users."""
     actor_label: Mapped[str] = mapped_column(sa.String(320), default="")
     action: Mapped[str] = mapped_column(sa.String(100), index=True)
     object_type: Mapped[str] = mapped_column(sa.String(60), default="")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import ClassVar
 
 import sqlalchemy as sa
 
@@ -27,6 +28,7 @@ class Filters:
     object_id: str = ""
     since: date | None = None
     until: date | None = None
+    TEXTS: ClassVar = ("actor", "action", "object_type", "object_id")
 
     @classmethod
     def parse(cls, args: Mapping[str, str]) -> tuple[Filters, list[str]]:
@@ -39,10 +41,9 @@ class Filters:
                 dates[name] = date.fromisoformat(text) if text else None
             except ValueError:
                 wrong.append(name)
-        texts = {
-            n: args.get(n, "").strip() for n in ("actor", "action", "object_type", "object_id")
-        }
-        return cls(**texts, **dates), wrong
+        actor, action, kind, number = (args.get(name, "").strip() for name in cls.TEXTS)
+        found = cls(actor, action, kind, number, dates.get("since"), dates.get("until"))
+        return found, wrong
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def known_actions() -> Sequence[str]:
     ).all()
 
 
-def _where(filters: Filters) -> sa.Select[tuple[AuditEntry]]:
+def _where(filters: Filters) -> sa.Select[AuditEntry]:
     wanted = sa.select(AuditEntry)
     if filters.actor:
         wanted = wanted.where(AuditEntry.actor_label.icontains(filters.actor, autoescape=True))

@@ -81,4 +81,4 @@ def _line(cells: tuple[str, ...]) -> str:
 
 def _date_problem(name: str) -> str:
     label = _("開始日") if name == "since" else _("終了日")
-    return _("%(field)sは 2026-04-01 のように入力してください。", field=label)
+    return str(_("%(field)sは 2026-04-01 のように入力してください。", field=label))

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain, format_date, format_datetime, format_decimal, get_locale
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
@@ -69,6 +69,8 @@ def init_app(app: Flask) -> None:
 
 def choose_language() -> str:
     """Return ``?lang=``, then the cookie, then what the browser prefers, then Japanese."""
+    if not has_request_context():
+        return "ja"
     for value in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if value in LANGUAGES:
             return str(value)
