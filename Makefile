@@ -7,7 +7,7 @@ UV := $(VENV)-lock/bin/uv
 .PHONY: run test check bench lock i18n clean
 
 run: $(VENV)/.run-installed
-	@$(BIN)/catalog setup --demo
+	@CATALOG_DEMO=true $(BIN)/catalog setup
 	@CATALOG_DEMO=true $(BIN)/catalog run
 
 test: $(VENV)/.dev-installed

@@ -12,6 +12,7 @@ from catalog.config import SettingsError
 from catalog.core.cli import backup_command, db_commands, restore_command
 from catalog.programme.grading.cli import grading_commands, worker_command
 from catalog.serve import run_command
+from catalog.setup import setup_command
 
 
 class CatalogGroup(FlaskGroup):
@@ -28,7 +29,7 @@ class CatalogGroup(FlaskGroup):
         )
         for command in (db_commands, backup_command, restore_command):
             self.add_command(command)
-        for command in (run_command, worker_command, grading_commands):
+        for command in (setup_command, run_command, worker_command, grading_commands):
             self.add_command(command)
 
 
