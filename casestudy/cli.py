@@ -156,6 +156,8 @@ def grade(
     exercise = _exercise_of(content, exercise_id, language)
     data = None if seed is None else exercise.generate(seed)
     graded = grading.grade(content, exercise, data=data, on_progress=_progress(language))
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", err=True, nl=False)
     if as_json:
         _print_json(graded.to_json())
     else:
@@ -327,8 +329,7 @@ def _progress(language: str) -> Callable[[Progress], None]:
 
     def show(progress: Progress) -> None:
         at = f" {progress.cell}/{progress.cells}" if progress.cells else ""
-        end = "\n" if progress.step == "scoring" else ""
-        click.echo(f"\r\x1b[K{words[progress.step].to(language)}{at}{end}", err=True, nl=False)
+        click.echo(f"\r\x1b[K{words[progress.step].to(language)}{at}", err=True, nl=False)
 
     return show
 

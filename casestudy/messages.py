@@ -163,7 +163,7 @@ def _raised(name: str, value: str, cell: int) -> Text:
             "ライブラリだけで書いてください。",
             f"Cell {cell} uses a library that is not here. Use only what requirements.txt lists.",
         )
-    if name == "OSError" and "No space left" in value:
+    if name == "OSError" and ("No space left" in value or "File too large" in value):
         return Text(
             f"セル{cell}で一時ディスクがいっぱいになりました。書き出すファイルを減らしてください。",
             f"Cell {cell} filled the temporary disk. Write fewer or smaller files.",

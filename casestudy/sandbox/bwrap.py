@@ -113,6 +113,7 @@ def command(bwrap: Path, disk_bytes: int, passwd_fd: int, arguments: Sequence[st
         *("--ro-bind-data", str(passwd_fd), "/etc/passwd"),
         *_python(),
         *("--ro-bind", str(RUNNER), RUNNER_INSIDE),
+        *(part for path in _covered() for part in ("--remount-ro", str(path))),
         *("--remount-ro", "/dev", "--remount-ro", "/"),
         *("--chdir", "/tmp", "--"),  # noqa: S108 -- inside the sandbox
         *(str(python), "-s", "-P", "-B", RUNNER_INSIDE, *arguments),
@@ -172,22 +173,38 @@ def _bind(path: Path) -> list[str]:
 def _python() -> list[str]:
     """Bind the interpreter and its packages, then cover what a learner must not read."""
     parts: list[str] = []
-    project = Path(__file__).resolve().parents[2]
-    installed = project.name in ("site-packages", "dist-packages")
-    if not installed and _within_system(project):
-        parts += ["--tmpfs", str(project)]
-    prefixes = dict.fromkeys((Path(sys.base_prefix), Path(sys.prefix)))
-    for prefix in prefixes:
+    _, installed = _project()
+    if not installed:
+        parts += _cover(_covered())
+    for prefix in dict.fromkeys((Path(sys.base_prefix), Path(sys.prefix))):
         if prefix not in (Path("/usr"), Path("/usr/local"), Path("/")):
             for name in PYTHON_PARTS:
                 parts += _bind(prefix / name)
     for folder in _extra_site_folders():
         parts += _bind(folder)
     if installed:
-        for package in ("casestudy", "catalog"):
-            if (project / package).is_dir():
-                parts += ["--tmpfs", str(project / package)]
+        parts += _cover(_covered())
     return parts
+
+
+def _cover(paths: Sequence[Path]) -> list[str]:
+    # A size is needed: an unlimited tmpfs would be a way to fill the host's memory.
+    return [part for path in paths for part in ("--size", "4096", "--tmpfs", str(path))]
+
+
+def _covered() -> list[Path]:
+    """Return the bound folders that hold reference solutions: our packages or the repository."""
+    project, installed = _project()
+    if installed:
+        packages = (project / name for name in ("casestudy", "catalog"))
+        return [package for package in packages if package.is_dir()]
+    return [project] if _within_system(project) else []
+
+
+def _project() -> tuple[Path, bool]:
+    """Return the folder that holds this package, and whether that is a site folder."""
+    project = Path(__file__).resolve().parents[2]
+    return project, project.name in ("site-packages", "dist-packages")
 
 
 def _within_system(path: Path) -> bool:

@@ -16,6 +16,8 @@ MAX_MIME_TYPES = 20
 MAX_MIME_NAME = 120
 MAX_DEPTH = 40
 MAX_TRACEBACK_LINES = 400
+DISPLAY_OVERHEAD = 200
+"""Bytes that an empty display takes up in a stored notebook."""
 
 
 class ProtocolError(Exception):
@@ -206,6 +208,7 @@ class Recorder:
 
     def _on_clear(self, event: dict[str, Any]) -> None:
         outputs = self._outputs()
+        self._spend(0)
         if event["wait"]:
             self._clear_pending = True
         else:
@@ -273,7 +276,8 @@ class Recorder:
         names_fit = all(len(name) <= MAX_MIME_NAME for name in data)
         if len(data) > MAX_MIME_TYPES or not names_fit:
             raise ProtocolError("bad display")
-        self._spend(sum(_size(value) for value in data.values()) + _size(event["metadata"]))
+        size = sum(_size(value) for value in data.values()) + _size(event["metadata"])
+        self._spend(size + DISPLAY_OVERHEAD)
         return {"data": data, "metadata": event["metadata"]}
 
     def _spend(self, size: int) -> None:

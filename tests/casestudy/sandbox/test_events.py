@@ -129,4 +129,4 @@ def test_output_beyond_the_limit_is_refused_whatever_carries_it() -> None:
     with pytest.raises(OutputTooLarge):
         recorder(READY, START).raw("stdout", b"x" * 1001)
     with pytest.raises(OutputTooLarge):
-        recorder(READY, START, *[display("")] * 100)
+        recorder(READY, START, *[display("")] * 6)

@@ -117,7 +117,8 @@ def test_an_installed_package_is_covered(tmp_path: Path, monkeypatch: pytest.Mon
     command = bwrap.command(Path("bwrap"), 1, 9, [])
     for package in ("casestudy", "catalog"):
         at = command.index(str(site / package))
-        assert command[at - 1] == "--tmpfs"
+        assert command[at - 3 : at] == ["--size", "4096", "--tmpfs"]
+        assert command[command.index(str(site / package), at + 1) - 1] == "--remount-ro"
 
 
 def test_without_bubblewrap_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -137,6 +139,22 @@ def test_daemons_die_with_the_run() -> None:
         "  if os.fork() == 0: time.sleep(600)\n  os._exit(0)"
     )
     assert run_cells(daemon).outcome == "finished"
+
+
+def test_a_killed_supervisor_takes_its_sandbox_along() -> None:
+    script = (
+        "from casestudy.sandbox import run; from casestudy.exercise import Limits\n"
+        "said = lambda step, cell, cells: print(cell, flush=True)\n"
+        "run(['while True: pass'], {}, {}, Limits(), said)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as supervisor:
+        assert supervisor.stdout is not None
+        assert any(line.strip() == b"1" for line in supervisor.stdout)
+        running = sandbox_processes()
+        supervisor.kill()
+    assert running
+    _, alive = psutil.wait_procs(running, timeout=10)
+    assert not alive
 
 
 def test_an_exception_of_the_watcher_stops_the_run_and_is_passed_on() -> None:

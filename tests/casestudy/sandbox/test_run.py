@@ -22,7 +22,8 @@ def test_a_notebook_runs_as_in_jupyter_and_its_files_are_taken() -> None:
         "from IPython.display import HTML, display, clear_output\n"
         "print('gone'); clear_output()\n"
         "handle = display(HTML('<b>one</b>'), display_id=True)\nhandle.update(HTML('<b>two</b>'))",
-        "import os; os.write(1, b'native'); os.system('echo child')",
+        "import os, sys; os.write(1, b'native'); sys.stdout.buffer.write(b' bytes ')\n"
+        "os.system('echo child')",
         "print(open('data/sales.csv').read())\n"
         "open('outputs/a.csv', 'w').write('x\\n1\\n'); open('outputs/other.csv', 'w').write('no')",
         on_progress=lambda *progress: seen.append(progress),
@@ -37,7 +38,7 @@ def test_a_notebook_runs_as_in_jupyter_and_its_files_are_taken() -> None:
     picture = base64.b64decode(result.cells[3].outputs[0]["data"]["image/png"])
     assert picture.startswith(b"\x89PNG")
     assert [item["data"]["text/html"] for item in result.cells[4].outputs] == ["<b>two</b>"]
-    assert text_of(result, 5).startswith("native")
+    assert text_of(result, 5).startswith("native bytes ")
     assert "child" in text_of(result, 5)
     assert "A,1" in text_of(result, 6)
     assert result.files == {"a.csv": b"x\n1\n"}
