@@ -4,8 +4,39 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_smorest import Api
+from marshmallow import Schema, fields
 
 PREFIX = "/api/v1"
+DESCRIPTION = (
+    "Courses, the skill standard, cases and submissions. Errors are `application/problem+json` "
+    "(RFC 9457). Reading the catalogue needs no token."
+)
+
+
+class Problem(Schema):
+    """An error (RFC 9457)."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String(metadata={"description": "A sentence for the person who caused it."})
+    request_id = fields.String()
+    errors = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "For each field what is wrong with it."},
+    )
+
+
+class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
+    """An API whose document describes errors as they are sent."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_responses(self) -> None:
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
 
 
 def init_app(app: Flask) -> Api:
@@ -17,11 +48,12 @@ def init_app(app: Flask) -> Api:
         "OPENAPI_URL_PREFIX": "/api",
         "OPENAPI_JSON_PATH": "openapi.json",
         "API_SPEC_OPTIONS": {
+            "info": {"description": DESCRIPTION},
             "components": {
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
             },
         },
     }
-    api = Api(app)
+    api = ProblemApi(app)
     app.extensions["api"] = api
     return api

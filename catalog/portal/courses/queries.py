@@ -129,6 +129,17 @@ def count(status: CourseStatus = CourseStatus.LISTED) -> int:
     return db.session.scalar(sa.select(sa.func.count(Course.id)).filter_by(status=status)) or 0
 
 
+def languages() -> Sequence[str]:
+    """Return the languages listed courses are taught in, the most frequent first."""
+    number = sa.func.count(Course.id)
+    return db.session.scalars(
+        sa.select(Course.language)
+        .where(LISTED)
+        .group_by(Course.language)
+        .order_by(number.desc(), Course.language)
+    ).all()
+
+
 def export(statuses: Collection[CourseStatus] = tuple(CourseStatus)) -> Iterator[Record]:
     """Yield every course in the format it is imported in, by slug."""
     rows = db.session.scalars(

@@ -15,6 +15,7 @@ from catalog.portal.standard.models import (
     Crosswalk,
     CrosswalkEntry,
     DocumentKind,
+    ImportanceLetter,
     LevelDefinition,
     LiteracyArea,
     LiteracyItem,
@@ -211,14 +212,23 @@ def equivalents() -> dict[int, set[int]]:
     return pairs
 
 
-def importance(role_id: int) -> dict[int, str]:
+def importance(of: RoleDefinition) -> list[tuple[Skill, ImportanceLetter]]:
     """Return the publisher's letter for each skill of a role; empty while none is imported."""
     rows = db.session.execute(
-        sa.select(SkillImportance.skill_id, SkillImportance.letter).where(
-            SkillImportance.role_id == role_id, SkillImportance.official.is_(True)
+        sa.select(Skill, ImportanceLetter)
+        .join(SkillImportance, SkillImportance.skill_id == Skill.id)
+        .join(
+            ImportanceLetter,
+            sa.and_(
+                ImportanceLetter.version_id == Skill.version_id,
+                ImportanceLetter.letter == SkillImportance.letter,
+            ),
         )
+        .where(SkillImportance.role_id == of.id, SkillImportance.official.is_(True))
+        .options(joinedload(Skill.version))
+        .order_by(ImportanceLetter.position, Skill.position)
     )
-    return {row.skill_id: row.letter for row in rows}
+    return list(rows.tuples())
 
 
 def literacy(owner: StandardVersion) -> list[tuple[LiteracyArea, tuple[LiteracyItem, ...]]]:
@@ -253,3 +263,8 @@ def literacy_item(version_code: str, code: str) -> LiteracyItem:
 def levels() -> Sequence[LevelDefinition]:
     """Return what the levels mean, the lowest first."""
     return db.session.scalars(sa.select(LevelDefinition).order_by(LevelDefinition.level)).all()
+
+
+def level(number: int) -> LevelDefinition | None:
+    """Return what a level means, or ``None`` where no definition is imported."""
+    return db.session.scalar(sa.select(LevelDefinition).filter_by(level=number).limit(1))
