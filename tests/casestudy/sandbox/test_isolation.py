@@ -46,7 +46,7 @@ found = {
     "passwd": open("/etc/passwd").read(),
     "shadow": tries(lambda: open("/etc/shadow").read()),
     "processes": sorted(int(p) for p in os.listdir("/proc") if p.isdigit())[-1],
-    "sysctl": tries(lambda: write("/proc/sys/vm/swappiness")),
+    "sysctl": tries(lambda: os.open("/proc/sys/vm/swappiness", os.O_WRONLY)),
     "system": tries(lambda: write("/usr/bin/new")),
     "root": tries(lambda: write("/new")),
     "device": tries(lambda: write("/dev/new")),
