@@ -94,10 +94,10 @@ def test_the_style_guide_shows_every_component(file: str) -> None:
     assert {name for name in macros if f"{file}.{name}(" not in source} <= inner
 
 
-def test_the_style_guide_shows_every_icon(client: FlaskClient) -> None:
+def test_the_style_guide_shows_every_icon(visitor: FlaskClient) -> None:
     source = (WEB / "templates/macros/icons.html").read_text(encoding="utf-8")
     assert set(re.findall(r'^  "([a-z-]+)":', source, re.MULTILINE)) == set(guide.ICONS)
-    page = client.get("/styleguide").text
+    page = visitor.get("/styleguide").text
     assert all(f"<code>{name}</code>" in page for name in guide.ICONS)
 
 

@@ -32,12 +32,12 @@ class Form(FlaskForm):
 
 
 @pytest.fixture
-def draw(app: Flask):
+def draw(shared: Flask):
     """Return a function rendering a template with a form, filled in or not."""
 
     def render(template: str, data: dict[str, str] | None = None, name: str = "") -> BeautifulSoup:
         method = "GET" if data is None else "POST"
-        with app.test_request_context("/", method=method, data=data):
+        with shared.test_request_context("/", method=method, data=data):
             form = Form(meta={"csrf": False})
             if data is not None:
                 form.validate()

@@ -37,14 +37,14 @@ def test_the_window_stays_short_however_many_pages_there_are(position) -> None:
     assert len(helpers.page_window(*position)) <= 7
 
 
-def test_a_page_address_keeps_every_other_query_parameter(app: Flask) -> None:
-    with app.test_request_context("/courses?q=統計&level=1&level=2&page=3"):
+def test_a_page_address_keeps_every_other_query_parameter(shared: Flask) -> None:
+    with shared.test_request_context("/courses?q=統計&level=1&level=2&page=3"):
         query = parse_qs(urlsplit(helpers.page_url(page=4)).query)
     assert query == {"q": ["統計"], "level": ["1", "2"], "page": ["4"]}
 
 
-def test_a_page_address_can_drop_a_parameter(app: Flask) -> None:
-    with app.test_request_context("/courses?page=3"):
+def test_a_page_address_can_drop_a_parameter(shared: Flask) -> None:
+    with shared.test_request_context("/courses?page=3"):
         assert helpers.page_url(page=None) == "/courses"
 
 
@@ -58,11 +58,11 @@ def test_an_assets_address_changes_with_its_content(app: Flask, tmp_path: Path) 
         assert helpers.asset("a.css") != first
 
 
-def test_an_asset_that_does_not_exist_is_an_error_not_a_broken_link(app: Flask) -> None:
-    with app.test_request_context(), pytest.raises(FileNotFoundError):
+def test_an_asset_that_does_not_exist_is_an_error_not_a_broken_link(shared: Flask) -> None:
+    with shared.test_request_context(), pytest.raises(FileNotFoundError):
         helpers.asset("css/nowhere.css")
 
 
-def test_a_link_to_a_page_this_installation_lacks_is_none(app: Flask) -> None:
-    with app.test_request_context():
+def test_a_link_to_a_page_this_installation_lacks_is_none(shared: Flask) -> None:
+    with shared.test_request_context():
         assert helpers.link_to("nowhere.index", "x") is None

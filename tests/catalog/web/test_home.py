@@ -38,18 +38,18 @@ def headings(page: BeautifulSoup) -> list[str]:
     return [title.get_text(strip=True) for title in page.select(".role-block__title")]
 
 
-def test_a_stranger_sees_five_role_types_three_tiers_and_first_steps(client: FlaskClient) -> None:
-    page = soup(client)
+def test_a_stranger_sees_five_role_types_three_tiers_and_first_steps(visitor: FlaskClient) -> None:
+    page = soup(visitor)
     assert len(page.select(".entry")) == 5 + 1  # and one for who has not decided
     assert len(page.select(".tier")) == 3
     assert len(page.select(".first-steps > li")) == 3
 
 
 def test_a_stranger_can_search_courses_where_there_are_courses(
-    app: Flask, client: FlaskClient
+    shared: Flask, visitor: FlaskClient
 ) -> None:
-    box = soup(client).select_one("form[role=search]")
-    assert (box is not None) == ("courses.index" in app.view_functions)
+    box = soup(visitor).select_one("form[role=search]")
+    assert (box is not None) == ("courses.index" in shared.view_functions)
     if box is not None:
         assert box["action"].startswith("/courses")
 
