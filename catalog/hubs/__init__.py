@@ -13,4 +13,8 @@ NAVIGATION: tuple[NavItem, ...] = ()
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Register the feature's pages and API."""
+    """Register the feature's pages and API, then put the walls up around its tables."""
+    from catalog.hubs import walls
+    from catalog.hubs.progress import models  # noqa: F401 - completes the metadata
+
+    walls.build()

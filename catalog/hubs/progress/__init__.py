@@ -1,0 +1,1 @@
+"""How projects go: milestones, the activity log, and what needs doing now."""

@@ -1,0 +1,1 @@
+"""Projects with companies: the sheet (案件票) and the team."""
