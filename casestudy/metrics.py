@@ -127,7 +127,8 @@ def wrmsse(
 
 
 def _quadratic(rows: Floats, gram: Floats) -> Floats:
-    squares: Floats = ((rows @ gram) * rows).sum(axis=-1)
+    flat = rows.reshape(-1, rows.shape[-1])
+    squares: Floats = np.einsum("ks,ks->k", flat @ gram, flat).reshape(rows.shape[:-1])
     return np.maximum(squares, 0.0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,8 +46,8 @@ class Panel:
         """(H,) Monday is 0."""
         return np.asarray(pd.DatetimeIndex(self.dates).day_of_week, dtype=np.int64)
 
-    def take(self, table: pd.DataFrame, column: str) -> Floats:
-        """Arrange ``column`` of a learner's table as (S, H); raise ``ValueError`` if incomplete."""
+    def take(self, table: pd.DataFrame, columns: Sequence[str]) -> Floats:
+        """Arrange columns of a learner's table as (C, S, H); ``ValueError`` if incomplete."""
         keys = pd.MultiIndex.from_arrays(
             [
                 layout.texts(layout.cells(table, "store_id")),
@@ -55,11 +56,13 @@ class Panel:
             ]
         )
         place = self._places().get_indexer(keys)
-        flat = np.full(self.demand.size, np.nan)
-        flat[place[place >= 0]] = layout.numbers(layout.cells(table, column))[place >= 0]
-        if not np.isfinite(flat).all():
-            raise ValueError(f"{column} does not cover plan.csv; run check() first")
-        return flat.reshape(self.demand.shape)
+        taken = np.full((len(columns), self.demand.size), np.nan)
+        for number, column in enumerate(columns):
+            values = layout.numbers(layout.cells(table, column))
+            taken[number, place[place >= 0]] = values[place >= 0]
+        if not np.isfinite(taken).all():
+            raise ValueError("the table does not cover plan.csv; run check() first")
+        return taken.reshape(len(columns), *self.demand.shape)
 
     def _places(self) -> pd.MultiIndex:
         horizon = len(self.dates)

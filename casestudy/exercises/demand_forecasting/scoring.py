@@ -98,11 +98,12 @@ def read_answer(outputs: Tables, panel: Panel) -> Answer:
     forecast, orders = (layout.find(outputs, name) for name in (layout.FORECAST, layout.ORDERS))
     if forecast is None or orders is None:
         raise ValueError("outputs are incomplete; run check() first")
-    order = panel.take(orders, layout.ORDER)
+    units = panel.take(forecast, (layout.POINT, *layout.QUANTILES))
+    order = panel.take(orders, (layout.ORDER,))[0]
     flow = metrics.run_shelf(panel.demand, order, panel.shelf_life)
     return Answer(
-        mean=panel.take(forecast, layout.POINT),
-        quantiles=np.stack([panel.take(forecast, name) for name in layout.QUANTILES]),
+        mean=units[0],
+        quantiles=units[1:],
         order=order,
         flow=flow,
         cost=metrics.newsvendor_cost(
