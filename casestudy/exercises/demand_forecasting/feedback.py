@@ -26,13 +26,13 @@ _FORECAST = Text("予測（mean）", "Forecast (mean)")
 _LOWER = Text("予測区間の下端（5%）", "Lower edge (5 %)")
 _UPPER = Text("予測区間の上端（95%）", "Upper edge (95 %)")
 _COLUMNS = (
-    Text("誤差率 %（Σ|予測−実需| ÷ Σ実需）", "Error % (Σ|forecast−demand| ÷ Σ demand)"),
-    Text("偏り %（＋は過大）", "Bias % (+ is too high)"),
+    Text("誤差率 WAPE %", "Error, WAPE %"),
+    Text("偏り %（＋過大）", "Bias % (+ high)"),
     Text("発注の費用 ¥", "Order cost ¥"),
     Text("うち廃棄 ¥", "Waste ¥"),
     Text("うち売り逃し ¥", "Lost margin ¥"),
     Text("うち持ち越し ¥", "Carry-over ¥"),
-    Text("素朴な方法との差 ¥（−は節約）", "Against the naive method ¥ (− is saved)"),
+    Text("基準との差 ¥（−節約）", "Against baseline ¥ (− saved)"),
 )
 
 
