@@ -47,4 +47,4 @@ class HomeSection:
 HomeProvider = Callable[[Any], Sequence[HomeSection]]
 """Takes the actor, returns the sections this actor should see now (none is fine)."""
 EXTENSION = "home_sections"
-"""Key in ``app.extensions`` under which ``create_app`` lists the providers, in order."""
+"""Key in ``app.extensions`` of the list to which each feature appends its provider."""
