@@ -78,6 +78,9 @@ class PostgreSQLEngine(Engine):
         self.admin = sa.create_engine(
             self._url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
         )
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._run(f"ALTER SYSTEM SET {name} = off")  # a test's data need not survive a crash
+        self._run("SELECT pg_reload_conf()")
         self._run("CREATE DATABASE template_manabiya")
         migrate(self._url("template_manabiya"), folder)
 
