@@ -12,7 +12,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from casestudy.exercises.demand_forecasting import days
-from casestudy.exercises.demand_forecasting.world import GROUPS, ITEMS, STORES
+from casestudy.exercises.demand_forecasting.world import ITEMS, STORES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -233,6 +233,3 @@ def _on_sale(launched: Ints, ended: Ints) -> Bools:
     alive = (day >= launched[:, None]) & (day < ended[:, None])
     listed = np.array([[store.id not in item.not_in for item in ITEMS] for store in STORES])
     return np.asarray(listed[:, :, None] & alive[None])
-
-
-GROUP_NUMBER: Ints = np.array([list(GROUPS).index(item.group) for item in ITEMS], dtype=np.int64)

@@ -30,15 +30,26 @@ def anchors(exercise: DemandForecasting) -> Anchors:
     return exercise.practice_anchors()
 
 
-@pytest.fixture
-def naive(exercise: DemandForecasting, data: CaseData) -> Outputs:
+@pytest.fixture(scope="session")
+def _naive(exercise: DemandForecasting, data: CaseData) -> Outputs:
     return exercise.baseline(data.inputs)
 
 
 @pytest.fixture
-def oracle(data: CaseData) -> Outputs:
-    """Outputs of someone who knows the true mean of demand, but not its noise."""
+def naive(_naive: Outputs) -> Outputs:
+    """Outputs of the naive method, to be spoiled at will."""
+    return {name: table.copy() for name, table in _naive.items()}
+
+
+@pytest.fixture(scope="session")
+def _oracle(data: CaseData) -> Outputs:
     return oracle_of(data)
+
+
+@pytest.fixture
+def oracle(_oracle: Outputs) -> Outputs:
+    """Outputs of someone who knows the true mean of demand, but not its noise."""
+    return {name: table.copy() for name, table in _oracle.items()}
 
 
 def oracle_of(data: CaseData) -> Outputs:
