@@ -21,7 +21,7 @@ POLICY: dict[str, Rule] = {
     "grading.retry": Rule(_STAFF),
 }
 NAVIGATION: tuple[NavItem, ...] = (
-    NavItem(_l("ケース"), "cases.index", "cases.view"),
+    NavItem(_l("ケーススタディ"), "cases.index", "cases.view"),
     NavItem(_l("自分の提出"), "submissions.index", "submissions.list"),
     NavItem(_l("採点の状況"), "grading.index", "grading.view"),
 )

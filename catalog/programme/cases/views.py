@@ -101,7 +101,7 @@ def _page(exercise: Exercise, form: UploadForm) -> str:
         "cases/show.html",
         info=info,
         form=form,
-        brief=rules.brief_html(info.brief.to(current_language()), _("表")),
+        brief=rules.brief_html(info.brief.to(current_language()), _("説明文の表")),
         kinds={"id": _("文字列"), "date": _("日付"), "number": _("数値")},
         tables=rules.tables(info.dictionary),
         skills=queries.skills(info.skills),
