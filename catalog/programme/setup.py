@@ -1,13 +1,13 @@
-"""What the programme needs before the first submission: secret seeds and their anchors."""
+"""What an installation needs before it can grade: secret seeds and the anchors of ranked data."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from casestudy.exercises import EXERCISES
+from catalog.programme.cases import queries as cases
 from catalog.programme.grading import ranked
 
 
 def prepare_cases(instance: Path) -> None:
-    """Make the ranked data's seeds and anchors where they are missing (slow the first time)."""
-    ranked.prepare(instance, EXERCISES)
+    """Make what is missing; fits the reference solutions the first time, then does nothing."""
+    ranked.prepare(instance, cases.all_cases())
