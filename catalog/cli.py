@@ -7,6 +7,7 @@ import sys
 import click
 from flask.cli import FlaskGroup
 
+from catalog.accounts.cli import user_commands
 from catalog.app import create_app
 from catalog.config import SettingsError
 from catalog.core.cli import backup_command, db_commands, restore_command
@@ -27,7 +28,7 @@ class CatalogGroup(FlaskGroup):
             load_dotenv=False,
             help="Run and operate a Manabiya installation.",
         )
-        for command in (db_commands, backup_command, restore_command):
+        for command in (user_commands, db_commands, backup_command, restore_command):
             self.add_command(command)
         for command in (setup_command, run_command, worker_command, grading_commands):
             self.add_command(command)

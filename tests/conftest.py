@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from catalog.accounts.models import Membership, Organisation, OrganisationKind, Role, User
 from catalog.app import create_app
@@ -36,10 +37,17 @@ def settings(engine: databases.Engine, tmp_path: Path) -> Iterator[Settings]:
         yield databases.settings_for(tmp_path, url)
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Compiled templates, shared by the applications of all tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application; closes its connections afterwards."""
     application = create_app(settings)
+    application.jinja_env.bytecode_cache = templates
     yield application
     with application.app_context():
         db.engine.dispose()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from catalog.accounts import mails, memberships, queries, security, services
 from catalog.accounts.actor import Actor
@@ -164,7 +165,8 @@ def member_remove(membership_id: int) -> ResponseReturnValue:
 def _member_form(row: Organisation) -> MemberForm:
     form = MemberForm()
     names = roles()
-    form.role.choices = [(role.value, names[role]) for role in memberships.roles_for(row.kind)]
+    held = memberships.roles_for(row.kind)
+    form.role.choices = [SelectChoice(role.value, names[role]) for role in held]
     return form
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from blinker import NamedSignal
 from flask import Flask, Response, after_this_request, g, request, session
 from flask_security import signals
+from flask_security.utils import hash_password
 
 from catalog.accounts import mails, services
 from catalog.accounts.actor import STRANGER, actor_for
@@ -51,12 +52,12 @@ def init_app(app: Flask) -> None:
         signal.connect(handler, app)
 
 
-def refused(user: User | None, reason: str) -> None:
-    """Record a login that was refused. The address typed is not kept: it may be a password."""
+def refused(user: User | None, reason: str, action: str = "account.login_refused") -> None:
+    """Record an attempt that was refused. The address typed is not kept: it may be a password."""
     accounts().begin()
     actor = actor_for(user) if user else STRANGER
     subject = user.id if user else ""
-    record(actor, "account.login_refused", "user", subject, reason=reason, address=_address())
+    record(actor, action, "user", subject, reason=reason, address=_address())
     accounts().commit()
 
 
@@ -83,6 +84,7 @@ def _reset_requested(app: Flask, user: User, token: str, **_: Any) -> None:
     record(STRANGER, "account.reset_requested", "user", user.id, address=_address())
     accounts().commit()
     mails.reset(user, token)
+    hash_password("")  # the time that Flask-Security spends on an unknown address
 
 
 def _password_reset(app: Flask, user: User, **_: Any) -> None:

@@ -19,11 +19,13 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalog.accounts import events, passwords, rules
 from catalog.accounts.models import OrganisationKind, User
+from catalog.core.i18n import LANGUAGES
 
 EMAIL = {"autocomplete": "username", "inputmode": "email", "spellcheck": "false"}
 CURRENT = {"autocomplete": "current-password"}
@@ -84,12 +86,13 @@ class ForgotPasswordForm(fs.ForgotPasswordForm):
 
     def validate(self, **kwargs: Any) -> bool:
         """Treat a demo account like an unknown address."""
-        if not super().validate(**kwargs):
-            return False
-        if cast(User, self.user).demo:
-            self.email.errors = get_message("USER_DOES_NOT_EXIST")[:1]
-            return False
-        return True
+        known = super().validate(**kwargs)
+        if known and not cast(User, self.user).demo:
+            return True
+        if self.email.data:
+            events.refused(None, "unknown", "account.reset_refused")
+        self.email.errors = self.email.errors or get_message("USER_DOES_NOT_EXIST")[:1]
+        return False
 
 
 class ResetPasswordForm(fs.ResetPasswordForm):
@@ -146,6 +149,18 @@ class VerifyCodeForm(fs.TwoFactorVerifyCodeForm):
         if not self.is_setup and _refuse_locked(self.user, self.code):
             return False
         return super().validate(**kwargs)
+
+
+class SecondFactorForm(fs.TwoFactorSetupForm):
+    """Which step of the set-up to take; our pages send it from buttons."""
+
+    setup = StringField()
+
+
+class RescueForm(fs.TwoFactorRescueForm):
+    """Built by Flask-Security for a page that we do not have."""
+
+    help_setup = RadioField(choices=[SelectChoice("help")])
 
 
 class RecoveryForm(MfRecoveryForm):
@@ -228,7 +243,9 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         description=_("ほかの参加者に表示されます。"),
         render_kw={"autocomplete": "name", "maxlength": "80"},
     )
-    language = RadioField(_("使う言語"), choices=[("ja", "日本語"), ("en", "English")])
+    language = RadioField(
+        _("使う言語"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+    )
 
 
 class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -248,7 +265,12 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     days = SelectField(
         _("有効期間"),
-        choices=[("30", _("30日")), ("90", _("90日")), ("180", _("180日")), ("365", _("1年"))],
+        choices=[
+            SelectChoice("30", _("30日")),
+            SelectChoice("90", _("90日")),
+            SelectChoice("180", _("180日")),
+            SelectChoice("365", _("1年")),
+        ],
         default="90",
     )
 
@@ -270,7 +292,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no t
 
     def __init__(self, *args: Any, kinds: dict[OrganisationKind, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind.value, label) for kind, label in kinds.items()]
+        self.kind.choices = [SelectChoice(kind.value, label) for kind, label in kinds.items()]
 
 
 class MemberForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

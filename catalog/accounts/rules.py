@@ -80,7 +80,8 @@ def _is_sequence(folded: str) -> bool:
 
 
 def _is_common(folded: str) -> bool:
-    variants = (folded, folded.translate(_LOOKALIKES))
+    middle = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", folded)
+    variants = (folded, middle, middle.translate(_LOOKALIKES))
     letters = ("".join(c for c in variant if c.isalpha()) for variant in variants)
     return any(_COMMON_ONLY.fullmatch(text) for text in letters if text)
 

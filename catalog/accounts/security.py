@@ -34,6 +34,10 @@ FRESH = timedelta(minutes=30)
 """How long after typing a password sensitive pages ask for none."""
 GRACE = timedelta(minutes=15)
 
+ARGON2 = {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1}
+"""OWASP's setting (KiB, passes, lanes): a few people logging in at once do not fill the memory."""
+ARGON2_IN_TESTS = {"memory_cost": 8, "time_cost": 1, "parallelism": 1}
+
 ENABLED = frozenset(
     f"security.{name}"
     for name in (
@@ -115,6 +119,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Set up sessions, CSRF protection and Flask-Security."""
     app.config |= _session_config(settings) | _security_config() | _second_factor_config(settings)
     app.config |= {f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()}
+    cost = ARGON2_IN_TESTS if settings.mode == "test" else ARGON2
+    app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {
+        f"argon2__{name}": value for name, value in cost.items()
+    }
     app.config["SECURITY_PASSWORD_SALT"] = settings.password_salt
     csrf.init_app(app)
     store = Accounts()
@@ -170,6 +178,7 @@ def _security_config() -> dict[str, Any]:
         | {
             "SECURITY_PASSWORD_HASH": "argon2",
             "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+            "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
             "SECURITY_PASSWORD_NORMALIZE_FORM": "NFKC",
             "SECURITY_PASSWORD_LENGTH_MIN": 12,
             "SECURITY_RETURN_GENERIC_RESPONSES": True,
@@ -217,6 +226,8 @@ def _replacements() -> dict[str, Any]:
         "reset_password_form": forms.ResetPasswordForm,
         "change_password_form": forms.ChangePasswordForm,
         "two_factor_verify_code_form": forms.VerifyCodeForm,
+        "two_factor_setup_form": forms.SecondFactorForm,
+        "two_factor_rescue_form": forms.RescueForm,
         "mf_recovery_form": forms.RecoveryForm,
         "mail_util_cls": mails.Addresses,
         "password_util_cls": Passwords,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security.utils import hash_password
+from wtforms.fields.choices import SelectChoice
 
 from catalog.accounts import registration, security, services, tokens
 from catalog.accounts.forms import CompleteForm, ProfileForm, RegisterForm, TokenForm
@@ -163,7 +164,7 @@ def token_revoke(token_id: int) -> ResponseReturnValue:
 
 def _token_form() -> TokenForm:
     form = TokenForm()
-    form.scopes.choices = list(scopes().items())
+    form.scopes.choices = [SelectChoice(scope, label) for scope, label in scopes().items()]
     return form
 
 
