@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from catalog.accounts.models import Role
 from catalog.accounts.policy import Rule, anyone, holding
 from catalog.config import Settings
+from catalog.core.home import EXTENSION
 from catalog.core.navigation import NavItem
 
 READ_SCOPE = "courses:read"
@@ -26,7 +27,7 @@ NAVIGATION = (
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the pages, the API, the commands and the search index."""
-    from catalog.portal import cli
+    from catalog.portal import cli, home
     from catalog.portal.courses import api as courses_api
     from catalog.portal.courses import labels
     from catalog.portal.courses import views as courses_views
@@ -41,5 +42,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(standard_views.bp)
     for blueprint in (courses_api.bp, standard_api.bp):
         app.extensions["api"].register_blueprint(blueprint)
+    app.extensions.setdefault(EXTENSION, []).append(home.home_sections)
     for group in cli.GROUPS:
         app.cli.add_command(group)

@@ -12,7 +12,8 @@ POLICY: dict[str, Rule] = {}
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the pages and what every template may call."""
-    from catalog.web import helpers, views
+    from catalog.web import apidocs, helpers, views
 
     helpers.init_app(app)
     app.register_blueprint(views.bp)
+    app.register_blueprint(apidocs.bp)

@@ -130,9 +130,14 @@ def _chips(search: Search, values: forms.Values, sort: str | None) -> list[Link]
         chips.append(Link(label, _url(replace(search, text=""), sort)))
     for facet, chosen in search.filters.items():
         for value in chosen:
-            label = f"{labels.facet_names()[facet]}: {values[facet][value]}"
-            chips.append(Link(label, _url(_drop(search, facet, value), sort)))
+            url = _url(_drop(search, facet, value), sort)
+            chips.append(Link(_chip_label(facet, values[facet][value]), url))
     return chips
+
+
+def _chip_label(facet: str, label: str) -> str:
+    name = labels.facet_names()[facet]
+    return label if label.startswith(name) else f"{name}: {label}"
 
 
 def _drop(search: Search, facet: str, value: str | None = None) -> Search:

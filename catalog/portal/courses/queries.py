@@ -74,7 +74,7 @@ def listed() -> Sequence[Course]:
     ).all()
 
 
-def related(course: Course, limit: int = 4) -> list[Course]:
+def related(course: Course, limit: int = 3) -> list[Course]:
     """Return listed courses sharing the most skills; same or next level and language first."""
     shared = sa.func.count(course_skill.c.skill_id)
     step = Course.level - course.level
