@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.app import create_app
+from catalog.config import Settings
+from catalog.core.db import db
 from tests.databases import settings_for
 
 
@@ -97,11 +100,14 @@ def test_a_ready_application_says_so(client: FlaskClient) -> None:
     assert client.get("/readyz").json == {"status": "ok", "problems": []}
 
 
-def test_metrics_are_for_loopback_or_the_token(tmp_path: Path, client: FlaskClient) -> None:
+def test_metrics_are_for_loopback_or_the_token(settings: Settings, client: FlaskClient) -> None:
     assert b"manabiya_requests_total" in client.get("/metrics").data
     far = {"REMOTE_ADDR": "203.0.113.9"}
     assert client.get("/metrics", environ_base=far).status_code == 404
-    guarded = create_app(settings_for(tmp_path, metrics_token="m" * 20)).test_client()
+    app = create_app(replace(settings, metrics_token="m" * 20))
+    guarded = app.test_client()
     assert guarded.get("/metrics").status_code == 404
     allowed = guarded.get("/metrics", headers={"Authorization": "Bearer " + "m" * 20})
     assert allowed.status_code == 200
+    with app.app_context():
+        db.engine.dispose()
