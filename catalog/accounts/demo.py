@@ -14,14 +14,13 @@ from sqlalchemy import orm
 
 from catalog.accounts import security
 from catalog.accounts.actor import SYSTEM
-from catalog.accounts.labels import roles
 from catalog.accounts.models import Membership, Organisation, OrganisationKind, Role, User
 from catalog.audit.services import record
 from catalog.config import Settings
 from catalog.core.access import public
 from catalog.core.db import db
 from catalog.core.errors import NotFound
-from catalog.core.i18n import pick
+from catalog.core.i18n import current_language, pick
 
 bp = Blueprint("demo", __name__)
 
@@ -33,23 +32,40 @@ ORGANISATIONS = {
     "demo-provider": (OrganisationKind.PROVIDER, "講座提供者（デモ）", "Course provider (demo)"),
     "demo-training": (OrganisationKind.PROVIDER, "研修会社（デモ）", "Training firm (demo)"),
 }
-PEOPLE: dict[str, tuple[str, tuple[tuple[Role, str], ...]]] = {
-    "learner": ("受講生1（デモ）", ()),
-    "learner2": ("受講生2（デモ）", ()),
-    "provider": ("講座提供者の担当者（デモ）", ((Role.PROVIDER_STAFF, "demo-provider"),)),
-    "screener": ("審査員（デモ）", ((Role.SCREENER, "demo-secretariat"),)),
-    "instructor": ("講師（デモ）", ((Role.INSTRUCTOR, "demo-training"),)),
-    "hub-a": ("ハブAコーディネーター（デモ）", ((Role.HUB_COORDINATOR, "demo-hub-a"),)),
-    "hub-b": ("ハブBコーディネーター（デモ）", ((Role.HUB_COORDINATOR, "demo-hub-b"),)),
+PEOPLE: dict[str, tuple[str, str, tuple[tuple[Role, str], ...]]] = {
+    "learner": ("受講生1（デモ）", "Learner 1 (demo)", ()),
+    "learner2": ("受講生2（デモ）", "Learner 2 (demo)", ()),
+    "provider": (
+        "講座提供者の担当者（デモ）",
+        "Course provider's staff (demo)",
+        ((Role.PROVIDER_STAFF, "demo-provider"),),
+    ),
+    "screener": ("審査員（デモ）", "Screener (demo)", ((Role.SCREENER, "demo-secretariat"),)),
+    "instructor": ("講師（デモ）", "Instructor (demo)", ((Role.INSTRUCTOR, "demo-training"),)),
+    "hub-a": (
+        "ハブAのコーディネーター（デモ）",
+        "Coordinator of hub A (demo)",
+        ((Role.HUB_COORDINATOR, "demo-hub-a"),),
+    ),
+    "hub-b": (
+        "ハブBのコーディネーター（デモ）",
+        "Coordinator of hub B (demo)",
+        ((Role.HUB_COORDINATOR, "demo-hub-b"),),
+    ),
     "hub-both": (
-        "ハブA・B兼任コーディネーター（デモ）",
+        "両ハブのコーディネーター（デモ）",
+        "Coordinator of both hubs (demo)",
         ((Role.HUB_COORDINATOR, "demo-hub-a"), (Role.HUB_COORDINATOR, "demo-hub-b")),
     ),
-    "company": ("企業の担当者（デモ）", ((Role.COMPANY_CONTACT, "demo-company"),)),
-    "operator": ("運用担当者（デモ）", ((Role.OPERATOR, "demo-secretariat"),)),
-    "auditor": ("監査担当者（デモ）", ((Role.AUDITOR, "demo-secretariat"),)),
+    "company": (
+        "企業の担当者（デモ）",
+        "Company contact (demo)",
+        ((Role.COMPANY_CONTACT, "demo-company"),),
+    ),
+    "operator": ("運用担当者（デモ）", "Operator (demo)", ((Role.OPERATOR, "demo-secretariat"),)),
+    "auditor": ("監査担当者（デモ）", "Auditor (demo)", ((Role.AUDITOR, "demo-secretariat"),)),
 }
-"""Local part of the address -> display name, roles. The address ends in ``@demo.example``."""
+"""Local part of the address -> names (ja, en), roles. The address ends in ``@demo.example``."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +74,7 @@ class DemoAccount:
 
     id: int
     name: str
-    roles: tuple[str, ...]
+    organisations: tuple[str, ...]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -72,7 +88,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 def create_demo_accounts(session: orm.Session) -> None:
     """Create the demo organisations and accounts that are missing. Call in a transaction."""
     organisations = {slug: _organisation(session, slug) for slug in ORGANISATIONS}
-    for local, (name, grants) in PEOPLE.items():
+    for local, (name, _, grants) in PEOPLE.items():
         email = f"{local}@demo.example"
         if session.scalar(sa.select(User.id).where(User.email == email)):
             continue
@@ -114,5 +130,9 @@ def _for_login_page() -> dict[str, Any]:
 
 
 def _line(user: User) -> DemoAccount:
-    held = [f"{roles()[m.role]} ・ {pick(m.organisation, 'name')}" for m in user.memberships]
-    return DemoAccount(user.id, user.display_name, tuple(held) or (roles()[Role.LEARNER],))
+    names = PEOPLE.get(user.email.partition("@")[0])
+    name = names[1] if names and current_language() == "en" else user.display_name
+    places = {
+        membership.organisation_id: membership.organisation for membership in user.memberships
+    }
+    return DemoAccount(user.id, name, tuple(pick(place, "name") for place in places.values()))

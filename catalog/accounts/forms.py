@@ -20,7 +20,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalog.accounts import events, passwords, rules
@@ -259,6 +259,7 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     scopes = SelectMultipleField(
         _("できること"),
+        [InputRequired(_("できることを1つ以上選んでください。"))],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         description=_("必要なものだけを選んでください。"),

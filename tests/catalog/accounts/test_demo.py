@@ -42,12 +42,12 @@ def enter(app: Flask, local: str, **fields: str) -> Browser:
 def test_one_click_enters_each_account(demo: Flask) -> None:
     pages = {local: enter(demo, local).get("/") for local in PEOPLE}
     assert {page.status_code for page in pages.values()} == {200}
-    names = {local: name for local, (name, _) in PEOPLE.items()}
+    names = {local: name for local, (name, *_) in PEOPLE.items()}
     assert {local for local, page in pages.items() if names[local] not in page.text} == set()
 
 
 def test_every_role_has_somebody(demo: Flask) -> None:
-    held = {role for _, grants in PEOPLE.values() for role, _ in grants}
+    held = {role for *_, grants in PEOPLE.values() for role, _ in grants}
     assert held == set(Role) - {Role.LEARNER}
 
 
