@@ -74,8 +74,10 @@ class Project(Created, HubScoped, Base):
 
     @classmethod
     def seen_by_participant(cls, scope: Participant) -> Condition:
-        """Return the participant's own projects."""
-        return cls.id.in_(sorted(scope.projects))
+        """Return the participant's own projects, found by themselves or by the company's."""
+        own = cls.id.in_(sorted(scope.projects))
+        published = cls.status != ProjectStatus.DRAFT
+        return own | (cls.company_id.in_(sorted(scope.contact_companies)) & published)
 
     def move(self, status: ProjectStatus, note: str = "") -> None:
         """Go to another status.

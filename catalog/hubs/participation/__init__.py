@@ -1,0 +1,1 @@
+"""What trainees and company contacts see: the projects they take part in."""
