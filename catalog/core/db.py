@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from flask import Flask
@@ -77,11 +77,27 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Connect the engine and the migrations to ``app``."""
     app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(settings.database)}
     app.config["ALEMBIC"] = {"script_location": str(ROOT / "catalog" / "migrations")}
-    app.config["ALEMBIC_CONTEXT"] = {"render_as_batch": True, "compare_type": True}
+    app.config["ALEMBIC_CONTEXT"] = {
+        "render_as_batch": True,
+        "compare_type": True,
+        "render_item": _render_type,
+    }
     db.init_app(app)
     alembic.init_app(app)
     with app.app_context():
         _listen(db.engine)
+
+
+def _render_type(kind: str, item: Any, context: Any) -> str | Literal[False]:
+    """Write our column types into a new migration as plain SQLAlchemy, so that it outlives them."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, sa.JSON):
+        context.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    if kind == "type" and type(item).__name__ == "AsaList":  # Flask-Security's comma list
+        return "sa.UnicodeText()"
+    return False
 
 
 def engine_options(url: str) -> dict[str, Any]:
