@@ -14,7 +14,6 @@ from catalog.config import Settings
 from catalog.core.db import alembic, transaction
 from catalog.hubs.demo import create_demo
 from catalog.portal.setup import load_bundled
-from catalog.programme.setup import prepare_cases
 
 
 def write_secrets() -> None:
@@ -25,7 +24,7 @@ def write_secrets() -> None:
 
 
 def prepare(settings: Settings) -> None:
-    """Bring database, bundled data, search index and ranked data up to date."""
+    """Bring database, bundled data and search index up to date; a worker prepares the cases."""
     alembic.upgrade()
     loaded = load_bundled().courses
     total = loaded.created + loaded.updated + loaded.unchanged
@@ -36,8 +35,6 @@ def prepare(settings: Settings) -> None:
         with transaction() as session:
             create_demo(session)
         click.echo("Demo accounts: choose one on the sign-in page.")
-    prepare_cases(settings.instance)
-    click.echo("Cases: ready.")
 
 
 @click.command("setup")
