@@ -31,6 +31,8 @@ PLAIN = (
     "title", "title_ja", "title_en", "provider_en", "provider_slug", "url", "language", "level",
     "hours", "literacy", "summary_ja", "summary_en", "mapping_basis", "provenance", "confidence",
 )  # fmt: skip
+CHUNK = 500
+"""Ids in one statement; engines limit how many a statement may carry."""
 LINKS = {
     "types": (course_role_type, "role_type_id"),
     "roles": (course_role, "role_definition_id"),
@@ -92,7 +94,8 @@ def import_starter(actor: Actor) -> Imported:
 
 def _store(records: Sequence[Record], lookup: dict[str, dict[str, int]]) -> Imported:
     present = {row.slug: row for row in db.session.scalars(sa.select(Course))}
-    created = updated = 0
+    changed: list[tuple[Course, Record]] = []
+    created = 0
     for record in records:
         course = present.get(record["slug"])
         content = {name: value for name, value in record.items() if name != "status"}
@@ -103,13 +106,12 @@ def _store(records: Sequence[Record], lookup: dict[str, dict[str, int]]) -> Impo
             course = Course(slug=record["slug"], status=CourseStatus.LISTED)
             db.session.add(course)
             created += 1
-        else:
-            updated += 1
         _fill(course, record)
         course.content_hash = digest
-        db.session.flush()
-        _link(course, record, lookup)
-    return Imported(created, updated, len(records) - created - updated)
+        changed.append((course, record))
+    db.session.flush()
+    _link(changed, lookup)
+    return Imported(created, len(changed) - created, len(records) - len(changed))
 
 
 def _same(course: Course, digest: str, status: str | None) -> bool:
@@ -127,16 +129,22 @@ def _fill(course: Course, record: Record) -> None:
         course.status = CourseStatus(record["status"])
 
 
-def _link(course: Course, record: Record, lookup: dict[str, dict[str, int]]) -> None:
+def _link(changed: Sequence[tuple[Course, Record]], lookup: dict[str, dict[str, int]]) -> None:
+    """Replace what the courses are tied to, the main one first."""
+    ids = [course.id for course, _record in changed]
     for name, (table, column) in LINKS.items():
-        db.session.execute(sa.delete(table).where(table.c.course_id == course.id))
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start : start + CHUNK]
+            db.session.execute(sa.delete(table).where(table.c.course_id.in_(chunk)))
         rows: list[dict[str, Any]] = [
             {"course_id": course.id, column: lookup[name][key], "position": position}
+            for course, record in changed
             for position, key in enumerate(record[name])
         ]
         if rows:
             db.session.execute(sa.insert(table), rows)
-    db.session.expire(course, ["role_types", "roles", "skills", "literacy_items"])
+    for course, _record in changed:
+        db.session.expire(course, ["role_types", "roles", "skills", "literacy_items"])
 
 
 def change_status(actor: Actor, slug: str, status: CourseStatus) -> Course:

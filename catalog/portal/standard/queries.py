@@ -204,7 +204,7 @@ def equivalents() -> dict[int, set[int]]:
         )
     )
     pairs: dict[int, set[int]] = {}
-    for older, newer in rows.tuples():
+    for older, newer in rows:
         if older is None or newer is None:
             continue
         pairs.setdefault(older, set()).add(newer)
@@ -228,7 +228,7 @@ def importance(of: RoleDefinition) -> list[tuple[Skill, ImportanceLetter]]:
         .options(joinedload(Skill.version))
         .order_by(ImportanceLetter.position, Skill.position)
     )
-    return list(rows.tuples())
+    return [(skill, letter) for skill, letter in rows]
 
 
 def literacy(owner: StandardVersion) -> list[tuple[LiteracyArea, tuple[LiteracyItem, ...]]]:

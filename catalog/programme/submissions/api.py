@@ -5,25 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from flask_smorest import Blueprint
 from werkzeug.datastructures import FileStorage
 
 from catalog.accounts.guard import current_actor
 from catalog.core.access import requires
-from catalog.core.api import PREFIX
+from catalog.core.api import PREFIX, UploadBlueprint
 from catalog.core.db import transaction
 from catalog.core.errors import Invalid
 from catalog.core.limits import UPLOAD, limiter
 from catalog.programme.cases import queries as cases
 from catalog.programme.submissions import feedback, queries, services
 from catalog.programme.submissions.models import Source, Submission
-from catalog.programme.submissions.schemas import (
-    SubmissionFiles,
-    SubmissionForm,
-    SubmissionSchema,
-)
+from catalog.programme.submissions.schemas import SubmissionSchema, Upload
 
-bp = Blueprint(
+bp = UploadBlueprint(
     "submissions_api",
     __name__,
     url_prefix=f"{PREFIX}/submissions",
@@ -34,20 +29,17 @@ bp = Blueprint(
 @bp.post("")
 @requires("submissions.create")
 @limiter.limit(UPLOAD)
-@bp.arguments(SubmissionForm, location="form")
-@bp.arguments(SubmissionFiles, location="files")
+@bp.arguments(Upload, location="upload")
 @bp.response(201, SubmissionSchema)
-def create(
-    form: dict[str, str], files: dict[str, FileStorage]
-) -> tuple[dict[str, Any], int, dict[str, str]]:
+def create(upload: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Hand in a notebook. One that is already waiting is returned instead, with status 200."""
-    actor, file = current_actor(), files["notebook"]
+    actor, file = current_actor(), upload["notebook"]
     if not isinstance(file, FileStorage):
         raise Invalid("", {"notebook": ["must be a file"]})
-    cases.case(form["case"])
+    cases.case(upload["case"])
     received = services.receive(actor, file.read(), file.filename)
     with transaction():
-        submission, new = services.submit(actor, form["case"], received, Source.API)
+        submission, new = services.submit(actor, upload["case"], received, Source.API)
     location = url_for("submissions_api.show", id=submission.id)
     return _submission(submission), 201 if new else 200, {"Location": location}
 

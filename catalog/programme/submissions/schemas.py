@@ -12,15 +12,10 @@ from catalog.programme.submissions.queries import Progress
 STATUSES = [status.value for status in RunStatus]
 
 
-class SubmissionForm(Schema):
-    """The text fields of an upload."""
+class Upload(Schema):
+    """A notebook handed in for a case."""
 
     case = fields.String(required=True, metadata={"description": "Id of the case."})
-
-
-class SubmissionFiles(Schema):
-    """The files of an upload."""
-
     notebook = fields.Raw(
         required=True,
         metadata={"type": "string", "format": "binary", "description": "The .ipynb file."},
