@@ -60,7 +60,7 @@ def _skill(identifier: str) -> SkillLink:
         found = standard.skill(version, code)
     except NotFound:
         return SkillLink(identifier, identifier, None)
-    link = link_to("skills.skill", identifier, version=version, code=code)
+    link = link_to("skills.show", identifier, version=version, code=code)
     return SkillLink(identifier, pick(found, "name"), link.url if link else None)
 
 

@@ -35,10 +35,11 @@ def brief_html(markdown: str, table_label: str) -> Markup:
 def _renderer(table_label: str) -> MarkdownIt:
     renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
     label = escape(table_label)
-    opening = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">'
 
-    def open_table(*_: Any) -> str:
-        return f'{opening}<table class="table">\n'
+    def open_table(_: Any, tokens: Sequence[Token], index: int, *rest: Any) -> str:
+        number = sum(token.type == "table_open" for token in tokens[: index + 1])
+        region = f'role="region" tabindex="0" aria-label="{label} {number}"'
+        return f'<div class="table-scroll" {region}><table class="table">\n'
 
     def close_table(*_: Any) -> str:
         return "</table></div>\n"

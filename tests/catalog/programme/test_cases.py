@@ -49,7 +49,7 @@ def test_a_brief_becomes_html_that_can_run_nothing() -> None:
     assert 'href="javascript' not in html
     assert "<h2>T</h2>" in html
     assert "<h1" not in html
-    assert '<div class="table-scroll" role="region" tabindex="0" aria-label="表"><table' in html
+    assert '<div class="table-scroll" role="region" tabindex="0" aria-label="表 1"><table' in html
 
 
 def test_the_zip_holds_what_a_learner_starts_from_and_nothing_else(

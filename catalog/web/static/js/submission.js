@@ -76,7 +76,7 @@ async function poll() {
   if (!ended) setTimeout(poll, POLL_MS);
 }
 
-if (region?.dataset.live === "true") {
+if (region?.dataset.watch === "true") {
   if ("EventSource" in window) listen();
   else poll();
 }
