@@ -13,6 +13,8 @@ LEASE = timedelta(seconds=15)
 HEARTBEAT_SECONDS = 3.0
 PROGRESS_SECONDS = 0.5
 POLL_SECONDS = 0.5
+TROUBLE_SECONDS = 5.0
+"""Wait after a claim that the database could not answer."""
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30))
 """Wait after the first and the second try that failed by our own fault."""
 _PARTS = ("practice", "ranked")

@@ -18,7 +18,7 @@ from casestudy import grading
 from casestudy.exercise import Anchors, CaseData, Exercise
 from casestudy.result import GradeReport, Progress
 from catalog.config import Settings
-from catalog.core.db import db, transaction
+from catalog.core.db import transaction
 from catalog.core.errors import NotFound
 from catalog.core.storage import BlobCorrupt, BlobMissing, blobs
 from catalog.programme.cases import queries as cases
@@ -94,7 +94,7 @@ class Worker:
             return None  # another worker took a run of the same learner in this moment
         except SQLAlchemyError as error:
             log.error("claim failed", error=str(error)[:500])
-            db.session.remove() if hasattr(db.session, "remove") else db.session.rollback()
+            self._stop.wait(rules.TROUBLE_SECONDS)
             return None
 
     def _attempt(self, claim: Claim) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+import structlog
 from flask import current_app
 from flask_babel import gettext as _
+from obstore.exceptions import BaseError
 
 from casestudy.notebook import NotebookRejected, read_notebook
 from catalog.accounts import policy
@@ -15,7 +17,7 @@ from catalog.accounts.models import User
 from catalog.audit import services as audit
 from catalog.config import Settings
 from catalog.core.db import db
-from catalog.core.errors import Conflict, Invalid, TooLarge
+from catalog.core.errors import Conflict, Invalid, TooLarge, Unavailable
 from catalog.core.i18n import current_language
 from catalog.core.storage import blobs
 from catalog.programme.cases import queries as cases
@@ -26,6 +28,7 @@ from catalog.programme.submissions.models import Source, Submission
 from catalog.programme.submissions.rules import clean_filename
 
 FIELD = "notebook"
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ def receive(actor: Actor, content: bytes, filename: str | None) -> Upload:
     ------
     Invalid, TooLarge
         When the file cannot be run as a notebook; nothing is kept then.
+    Unavailable
+        When the store does not take it.
     """
     policy.require(actor, "submissions.create")
     settings: Settings = current_app.extensions["settings"]
@@ -53,7 +58,16 @@ def receive(actor: Actor, content: bytes, filename: str | None) -> Upload:
         message = rejected.message.text.to(current_language())
         kind = TooLarge if len(content) > settings.upload_bytes else Invalid
         raise kind(message, {FIELD: [message]}) from rejected
-    return Upload(blobs().put(content), len(content), clean_filename(filename))
+    return Upload(_store(content), len(content), clean_filename(filename))
+
+
+def _store(content: bytes) -> str:
+    try:
+        return blobs().put(content)
+    except (OSError, BaseError) as error:
+        log.error("notebook could not be stored", error=str(error)[:500])
+        message = _("いまノートブックを保存できません。少し待ってから、もう一度提出してください。")
+        raise Unavailable(message) from error
 
 
 def submit(actor: Actor, case_id: str, upload: Upload, source: Source) -> tuple[Submission, bool]:

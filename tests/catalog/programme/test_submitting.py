@@ -134,6 +134,18 @@ def test_a_file_over_the_limit_is_refused_with_its_size(
     assert upload(sign_in(make_user("b@example.jp")), b" " * (limit * 2)).status_code == 413
 
 
+def test_a_store_that_takes_nothing_is_said_and_nothing_is_queued(
+    app: Flask, sign_in: SignIn, make_user: MakeUser
+) -> None:
+    folder = app.extensions["settings"].instance / "blobs"
+    folder.rmdir()
+    folder.write_text("a file where the folder should be")
+    answer = upload(sign_in(make_user()), GOOD)
+    assert answer.status_code == 503
+    assert "いまノートブックを保存できません" in answer.text
+    assert count(app, Submission) == 0
+
+
 def test_no_file_at_all_is_said_at_the_field(sign_in: SignIn, make_user: MakeUser) -> None:
     answer = sign_in(make_user()).post("/cases/tiny", data={})
     assert answer.status_code == 422

@@ -16,11 +16,13 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from casestudy.sandbox.bwrap import find_bwrap
 from catalog.audit.models import AuditEntry
 from catalog.config import Settings
 from catalog.core.clock import utcnow
 from catalog.core.db import db, transaction
 from catalog.programme.evidence.models import SkillEvidence
+from catalog.programme.grading.cli import grading_commands
 from catalog.programme.grading.models import GradingRun, RunStatus
 from tests.casestudy.tiny import GOOD_CELL, notebook
 from tests.catalog.programme.waiting import eventually
@@ -135,6 +137,38 @@ def test_run_refuses_a_port_that_is_taken_and_says_so(environment: dict[str, str
     assert environment["CATALOG_PORT"] in done.stderr
     assert "choose another port" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_production_refuses_to_grade_where_notebooks_cannot_be_isolated(
+    environment: dict[str, str],
+) -> None:
+    secrets = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET")
+    environment |= {f"CATALOG_{name}": "s" * 40 for name in secrets}
+    environment |= {"CATALOG_MODE": "production", "CATALOG_SECURE_COOKIES": "true"}
+    environment |= {"CATALOG_BASE_URL": "https://manabiya.example"}
+    without = [str(find_bwrap()), "--unshare-user", "--disable-userns"]
+    without += ["--bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--"]
+    for words in (("worker",), ("run",)):
+        done = subprocess.run(
+            [*without, *catalog(*words)],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert "cannot be isolated" in done.stderr
+        assert "casestudy sandbox" in done.stderr
+
+
+def test_the_queue_is_told_on_the_command_line(
+    app: Flask, make_user: HandIn, hand_in: HandIn
+) -> None:
+    hand_in(make_user())
+    text = app.test_cli_runner().invoke(grading_commands, ["status"]).output
+    assert "queued 1, running 0, dead 0" in text
+    assert "oldest wait" in text
 
 
 def test_run_restarts_a_worker_that_died_and_stops_everything_at_the_end(
