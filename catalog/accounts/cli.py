@@ -30,7 +30,13 @@ ROLES = click.Choice([role.value for role in Role])
 @user_commands.command("create")
 @click.argument("email")
 @click.option("--name", default="", help="Display name.")
-@click.option("--language", type=click.Choice(["ja", "en"]), default="ja", show_default=True)
+@click.option(
+    "--language",
+    type=click.Choice(["ja", "en"]),
+    default="ja",
+    show_default=True,
+    help="Language of the mails to this person.",
+)
 @from_stdin
 def create(email: str, name: str, language: str, password_stdin: bool) -> None:
     """Create an account and set its password."""

@@ -188,7 +188,6 @@ def _security_config() -> dict[str, Any]:
             "SECURITY_RECOVERABLE": True,
             "SECURITY_CHANGEABLE": True,
             "SECURITY_LOGOUT_METHODS": ["POST"],
-            "SECURITY_LOGOUT_CSRF": True,
             "SECURITY_API_ENABLED_METHODS": ["session"],
             "SECURITY_FRESHNESS": FRESH,
             "SECURITY_FRESHNESS_GRACE_PERIOD": GRACE,

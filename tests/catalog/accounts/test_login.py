@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -9,7 +10,10 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from catalog.app import create_app
+from catalog.config import Settings
 from catalog.core.clock import utcnow
+from catalog.core.db import db
 from tests.catalog.accounts.people import (
     PASSWORD,
     Browser,
@@ -199,3 +203,28 @@ def test_refusals_are_in_the_readers_language(browser: Browser, hanako: int, lan
     text = message(browser.log_in(ADDRESS, "not the password at all").text)
     assert ("You could not be logged in" in text) == (language == "en")
     assert ("ログインできませんでした" in text) == (language == "ja")
+
+
+@pytest.mark.parametrize("path", ["/login", "/register", "/reset"])
+def test_one_address_gets_only_so_many_tries_a_minute(settings: Settings, path: str) -> None:
+    limited = create_app(replace(settings, rate_limits=True))
+    browser = Browser(limited)
+    answers = [browser.send(path, email="nobody@example.jp", password="x") for _ in range(11)]
+    with limited.app_context():
+        db.engine.dispose()
+    assert [answer.status_code for answer in answers].count(429) == 1
+    assert answers[-1].status_code == 429
+    assert "Retry-After" in answers[-1].headers
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(
+    settings: Settings, browser: Browser, hanako: int
+) -> None:
+    secure = create_app(replace(settings, secure_cookies=True))
+    for app, expected in ((browser.app, False), (secure, True)):
+        cookie = Browser(app).get("/login", base_url="https://localhost").headers["Set-Cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        assert ("Secure" in cookie) is expected
+    with secure.app_context():
+        db.engine.dispose()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
+from functools import partial
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -89,6 +92,34 @@ def test_a_recovery_code_opens_the_account_once(app: Flask, browser: Browser, ke
         other.send("/mf-recovery", code=codes[0])
         assert other.signed_in() is expected
     assert "account.recovery_code_used" in actions(app)
+
+
+def test_a_code_sent_twice_at_once_opens_one_session(
+    app: Flask, browser: Browser, key: str
+) -> None:
+    attempts = [("/tf-validate", code(key)), ("/mf-recovery", recovery_codes(browser)[0])]
+    for path, value in attempts:
+        others = [Browser(app), Browser(app)]
+        for other in others:
+            other.log_in(ADDRESS)
+            other.get(path)
+        together(*(partial(other.send, path, code=value) for other in others))
+        assert sorted(other.signed_in() for other in others) == [False, True], path
+
+
+def together(*works: Callable[[], object]) -> None:
+    """Run ``works`` at the same moment."""
+    start = Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> None:
+        start.wait()
+        work()
+
+    threads = [Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def test_recovery_codes_are_stored_encrypted_and_shown_once(
