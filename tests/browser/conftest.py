@@ -60,8 +60,20 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, folder / "server.log")
         yield f"http://127.0.0.1:{port}"
     finally:
+        stop(server)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Ask the server to stop; ask again, which ends a notebook being graded at once."""
+    for seconds in (10, 60):
         server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+    server.kill()
+    server.wait()
 
 
 def wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

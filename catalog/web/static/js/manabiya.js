@@ -80,7 +80,9 @@ function size(bytes) {
 
 /** Filter forms that say so submit themselves when a choice changes. */
 function autoSubmit(form) {
-  form.addEventListener("change", () => form.requestSubmit());
+  // On a phone the filters cover the page: there the reader ticks several, then applies them.
+  const wide = window.matchMedia("(min-width: 48rem)");
+  form.addEventListener("change", () => wide.matches && form.requestSubmit());
 }
 
 /** A form is sent once, however often its button is pressed. */
