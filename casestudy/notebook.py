@@ -16,7 +16,8 @@ MAX_CELLS = 2000
 MAX_DEPTH = 60
 MAX_TAGS = 20
 
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+# A string that never ends is taken to the end: searching on inside it would take quadratic time.
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")

@@ -131,6 +131,13 @@ def test_depth_seen_in_bytes_is_the_depth_of_the_value(value: Any, limit: int) -
     assert nested_deeper_than(json.dumps(value).encode(), limit) == (depth_of(value) > limit)
 
 
+@pytest.mark.parametrize("end", [b"", b"\\", b'"'])
+def test_a_string_that_never_ends_takes_no_time(end: bytes) -> None:
+    started = time.process_time()
+    assert reason(b'{"cells": "' + b'\\"' * 500_000 + end) == "notebook.not_json"
+    assert time.process_time() - started < 2
+
+
 @given(json_values)
 def test_any_json_is_either_read_or_rejected(value: Any) -> None:
     for data in (raw(metadata=value), raw(cells=value), json.dumps(value).encode()):
