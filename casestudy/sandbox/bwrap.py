@@ -96,13 +96,16 @@ def _try(path: Path) -> Candidate:
     return Candidate(path, done.returncode == 0, done.stderr.strip()[:500])
 
 
-def command(bwrap: Path, disk_bytes: int, passwd_fd: int, arguments: Sequence[str]) -> list[str]:
+def command(
+    bwrap: Path, disk_bytes: int, passwd_fd: int, filter_fd: int, arguments: Sequence[str]
+) -> list[str]:
     """Return the full command that runs the runner with ``arguments`` in a sandbox."""
     python = Path(sys.executable).absolute()
     return [
         str(bwrap),
         *NAMESPACES,
         *HARDENING,
+        *("--seccomp", str(filter_fd)),
         *("--uid", "1000", "--gid", "1000", "--hostname", "sandbox"),
         *_environment(),
         # As root, a process without capabilities may still write /proc/sys: it owns the files.

@@ -119,6 +119,7 @@ class Recorder:
         self.files: dict[str, bytearray] = {}
         self.refused: dict[str, str] = {}
         self.output_bytes = 0
+        self._displayed: dict[str, list[dict[str, Any]]] = {}
         self._expected = expected
         self._max_output = max_output
         self._last_error: RawError | None = None
@@ -192,15 +193,15 @@ class Recorder:
     def _on_display(self, event: dict[str, Any]) -> None:
         output = {"output_type": "display_data", **self._bundle(event)}
         if event["id"]:
-            output["id"] = event["id"]
+            self._displayed.setdefault(event["id"], []).append(output)
         self._outputs().append(output)
 
     def _on_update(self, event: dict[str, Any]) -> None:
         bundle = self._bundle(event)
-        for cell in self.cells:
-            for output in cell.outputs:
-                if event["id"] and output.get("id") == event["id"]:
-                    output.update(bundle)
+        shown = self._displayed.get(event["id"] or "", [])
+        self._spend(DISPLAY_OVERHEAD * len(shown))
+        for output in shown:
+            output.update(bundle)
 
     def _on_result(self, event: dict[str, Any]) -> None:
         output = {"output_type": "execute_result", "execution_count": event["count"]}

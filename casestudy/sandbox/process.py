@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+import platform
 import subprocess
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from casestudy.sandbox import bwrap, watch
+from casestudy.sandbox import bwrap, seccomp, watch
 from casestudy.sandbox.bwrap import SandboxUnavailable
 
 PIPE_BYTES = 1024 * 1024
@@ -19,20 +20,22 @@ class SandboxProcess:
     """A started sandbox. ``close`` must be called, whatever happened."""
 
     def __init__(self, binary: Path, job: int, disk_bytes: int) -> None:
+        filtered = seccomp.program()
+        if filtered is None:
+            raise SandboxUnavailable(f"no system call filter for {platform.machine()}")
         self.events, events_in = os.pipe()
         acks_out, self.acks = os.pipe()
-        passwd = os.memfd_create("passwd")
-        os.write(passwd, bwrap.PASSWD)
-        os.lseek(passwd, 0, os.SEEK_SET)
+        passwd, calls = _memory_file(bwrap.PASSWD), _memory_file(filtered)
         inside = (events_in, acks_out, job)
-        command = bwrap.command(binary, disk_bytes, passwd, [str(number) for number in inside])
+        arguments = [str(number) for number in inside]
+        command = bwrap.command(binary, disk_bytes, passwd, calls, arguments)
         try:
             self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                pass_fds=(*inside, passwd),
+                pass_fds=(*inside, passwd, calls),
                 start_new_session=True,
                 env={},
                 cwd="/",
@@ -42,7 +45,7 @@ class SandboxProcess:
             os.close(self.acks)
             raise SandboxUnavailable(str(error)) from error
         finally:
-            for number in (events_in, acks_out, passwd):
+            for number in (events_in, acks_out, passwd, calls):
                 os.close(number)
         for number in (self.events, self.acks, self.stdout, self.stderr):
             os.set_blocking(number, False)
@@ -78,6 +81,13 @@ class SandboxProcess:
         for stream in (self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()
+
+
+def _memory_file(content: bytes) -> int:
+    number = os.memfd_create("content")
+    os.write(number, content)
+    os.lseek(number, 0, os.SEEK_SET)
+    return number
 
 
 def _fileno(stream: IO[bytes] | None) -> int:

@@ -138,7 +138,7 @@ def _rlimits(limits: Limits) -> dict[str, int]:
         "RLIMIT_CPU": limits.cpu_seconds,
         "RLIMIT_AS": (limits.memory_mb + ADDRESS_SLACK_MB) * MB,
         "RLIMIT_FSIZE": limits.disk_mb * MB,
-        "RLIMIT_NOFILE": 1024,
+        "RLIMIT_NOFILE": 256,  # each open socket may hold memory that no process shows
         "RLIMIT_CORE": 0,
     }
     release = tuple(int(part) for part in platform.release().split(".")[:2] if part.isdigit())

@@ -21,7 +21,7 @@ class Usage:
     processes: int = 0
     threads: int = 0
     files: int = 0
-    """Files and folders in the sandbox's temporary file system."""
+    """Files and folders in the sandbox's temporary file systems."""
 
 
 def tree(root: int) -> list[psutil.Process]:
@@ -51,7 +51,7 @@ def measure(root: int, memory_limit: int, process_limit: int) -> Usage:
             threads += process.num_threads()
     if memory > memory_limit:
         memory = sum(_proportional(process) for process in processes)
-    files = _files_in_tmp(processes[1].pid) if len(processes) > 2 else 0
+    files = _files_made(processes[1].pid) if len(processes) > 2 else 0
     return Usage(memory, cpu, len(processes), threads, files)
 
 
@@ -66,12 +66,14 @@ def _proportional(process: psutil.Process) -> int:
     return 0
 
 
-def _files_in_tmp(pid: int) -> int:
+def _files_made(pid: int) -> int:
     # tmpfs memory is capped by size, but empty files cost kernel memory that no limit counts.
-    with suppress(OSError):
-        inside = os.statvfs(f"/proc/{pid}/root/tmp")
-        return inside.f_files - inside.f_ffree
-    return 0
+    made = 0
+    for folder in ("tmp", "dev/shm"):
+        with suppress(OSError):
+            inside = os.statvfs(f"/proc/{pid}/root/{folder}")
+            made += inside.f_files - inside.f_ffree
+    return made
 
 
 def kill(root: int) -> None:

@@ -130,3 +130,7 @@ def test_output_beyond_the_limit_is_refused_whatever_carries_it() -> None:
         recorder(READY, START).raw("stdout", b"x" * 1001)
     with pytest.raises(OutputTooLarge):
         recorder(READY, START, *[display("")] * 6)
+    with pytest.raises(OutputTooLarge):
+        recorder(READY, START, *[{"t": "clear", "wait": False}] * 70)
+    with pytest.raises(OutputTooLarge):  # an update is put out by each display it changes
+        recorder(READY, START, *[display("", display_id="d")] * 3, display("", "update", "d"))
