@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from casestudy.exercise import CaseData, CaseInfo, ColumnDoc
-from casestudy.grading import as_csv
 
 
 def write_inputs(info: CaseInfo, data: CaseData, folder: Path) -> list[Path]:
     """Write the inputs as CSV files with their ``datapackage.json``; return what was written."""
     folder.mkdir(parents=True, exist_ok=True)
-    contents = as_csv(data.inputs)
+    contents = data.files
     package = {
         "profile": "data-package",
         "name": info.id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -58,6 +59,21 @@ class CaseData:
     seed: int
     inputs: Tables
     truth: Tables
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """What a notebook finds in ``data/``; written out once for all runs on the same data."""
+        return csv_files(self.inputs)
+
+
+def csv_files(tables: Tables) -> dict[str, bytes]:
+    """Return tables as UTF-8 CSV with LF line ends, the same bytes on any platform, by name."""
+    return {
+        Path(name).name if name.endswith(".csv") else f"{name}.csv": table.to_csv(
+            index=False, lineterminator="\n"
+        ).encode()
+        for name, table in tables.items()
+    }
 
 
 @dataclass(frozen=True)

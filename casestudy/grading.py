@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from casestudy import messages, sandbox
-from casestudy.exercise import Anchors, CaseData, Check, Exercise, ScoreCard, Tables
+from casestudy.exercise import Anchors, CaseData, Check, Exercise, ScoreCard
 from casestudy.notebook import Notebook, NotebookRejected, read_notebook
 from casestudy.outputs import file_name, read_outputs, shorten
 from casestudy.result import CellError, GradeReport, Message, Progress, Status, Timing
@@ -101,16 +101,6 @@ def practice_data(exercise: Exercise) -> CaseData:
     return exercise.generate(exercise.practice_seed)
 
 
-def as_csv(tables: Tables) -> dict[str, bytes]:
-    """Return the files a notebook finds in ``data/``: name -> UTF-8 CSV."""
-    return {
-        Path(name).name if name.endswith(".csv") else f"{name}.csv": table.to_csv(
-            index=False, lineterminator="\n"
-        ).encode()
-        for name, table in tables.items()
-    }
-
-
 def _ignore(_progress: Progress) -> None:
     pass
 
@@ -176,7 +166,7 @@ class _Grading:
 
         info = self._exercise.info
         expected = {file_name(spec): spec.max_bytes for spec in info.outputs}
-        return sandbox.run(notebook.code, as_csv(data.inputs), expected, info.limits, passed_on)
+        return sandbox.run(notebook.code, data.files, expected, info.limits, passed_on)
 
     def _stopped(self, run: RunResult) -> GradeReport:
         status: Status = "failed" if run.outcome == "finished" else run.outcome
@@ -260,7 +250,6 @@ def _with_outputs(cell: Mapping[str, Any], run: sandbox.CellRun) -> dict[str, An
 
 
 def _stored(output: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in output.items() if key != "id"}
-    if kept["output_type"] == "stream":
-        kept["text"] = "".join(kept["text"])
-    return kept
+    if output["output_type"] == "stream":
+        return {**output, "text": "".join(output["text"])}
+    return dict(output)

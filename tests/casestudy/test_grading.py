@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from casestudy import messages
-from casestudy.exercise import Limits
-from casestudy.grading import as_csv, check, grade
+from casestudy.exercise import Limits, csv_files
+from casestudy.grading import check, grade
 from casestudy.result import GradeReport, Progress
 from casestudy.sandbox import CellRun, RawError, RunResult, bwrap
 from tests.casestudy.tiny import GOOD_CELL, TINY, notebook
@@ -47,7 +47,7 @@ def test_the_same_notebook_scores_the_same_and_other_data_are_used_when_given() 
     again = grade(notebook(GOOD_CELL), TINY)
     assert (first.card, first.checks) == (again.card, again.checks)
     hard_coded = notebook(
-        WRITE.format(as_csv(TINY.reference(TINY.generate(1).inputs))["forecast.csv"].decode())
+        WRITE.format(csv_files(TINY.reference(TINY.generate(1).inputs))["forecast.csv"].decode())
     )
     assert grade(hard_coded, TINY).score == 100
     other = grade(hard_coded, TINY, data=TINY.generate(2))
@@ -188,4 +188,4 @@ def test_a_notebook_of_another_case_is_warned_about() -> None:
 
 def test_inputs_are_written_as_plain_csv() -> None:
     tables = {"sales.csv": pd.DataFrame({"a": [1]}), "days": pd.DataFrame({"b": ["x,y"]})}
-    assert as_csv(tables) == {"sales.csv": b"a\n1\n", "days.csv": b'b\n"x,y"\n'}
+    assert csv_files(tables) == {"sales.csv": b"a\n1\n", "days.csv": b'b\n"x,y"\n'}

@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from casestudy.exercise import ColumnDoc
 from casestudy.exercises.demand_forecasting import ANCHORS_FILE, DemandForecasting
 from casestudy.exercises.demand_forecasting.dictionary import DICTIONARY, TABLES
@@ -34,17 +32,10 @@ _LICENCE = {
 }
 
 
-def csv_bytes(table: pd.DataFrame) -> bytes:
-    """Return ``table`` as UTF-8 CSV with LF line ends: the same bytes on any platform."""
-    text: str = table.to_csv(index=False, lineterminator="\n")
-    return text.encode("utf-8")
-
-
 def files() -> dict[str, bytes]:
     """Return name and content of every file of the practice bundle."""
     exercise = DemandForecasting()
-    data = exercise.generate(exercise.practice_seed)
-    tables = {name: csv_bytes(table) for name, table in data.inputs.items()}
+    tables = exercise.generate(exercise.practice_seed).files
     package = json.dumps(_package(tables), ensure_ascii=False, indent=2) + "\n"
     return {
         **tables,

@@ -70,7 +70,11 @@ def shown(value: Any) -> str:
 
 def texts(column: pd.Series) -> NDArray[np.object_]:
     """Return a column as clean text."""
-    return np.array([clean(value) for value in column.tolist()] or [], dtype=object)
+    values = column.tolist()
+    known = {value: clean(value) for value in {text for text in values if type(text) is str}}
+    return np.array(
+        [known[value] if type(value) is str else clean(value) for value in values], dtype=object
+    )
 
 
 def dates(column: pd.Series) -> NDArray[np.object_]:

@@ -42,8 +42,9 @@ def run_history(world: World) -> Records:
     sold_out = np.zeros(demand.shape, dtype=bool)
     arrived = np.zeros((*demand.shape[:2], days.HISTORY + 1), dtype=np.int64)
     gone = np.zeros(demand.shape[:2], dtype=np.int64)
+    cover = cover_factor()
     for day in range(days.HISTORY):
-        target = _target(world, sold, day)
+        target = _target(world, sold, cover, day)
         stock = arrived[:, :, day] - gone
         received = np.maximum(target - stock, 0)
         arrived[:, :, day + 1] = arrived[:, :, day] + received
@@ -56,12 +57,12 @@ def run_history(world: World) -> Records:
     return Records(sold, wasted, sold_out)
 
 
-def _target(world: World, sold: Ints, day: int) -> Ints:
+def _target(world: World, sold: Ints, cover: Floats, day: int) -> Ints:
     """Units to have on the shelf: the recent mean of the same weekday, padded."""
     seen = [day - 7 * week for week in range(1, WEEKS_SEEN + 1) if day >= 7 * week]
     fresh = day - world.launched < 7 * WEEKS_SEEN
     mean = sold[:, :, seen].mean(axis=2) if seen else np.zeros(sold.shape[:2])
     mean = np.where(fresh[None, :], 1.05 * world.expected[:, :, day], mean)
-    padded = mean * cover_factor() * np.where(world.promo[:, :, day], PROMO_FACTOR, 1.0)
+    padded = mean * cover * np.where(world.promo[:, :, day], PROMO_FACTOR, 1.0)
     target = np.ceil(np.round(padded, 6)).astype(np.int64)
     return np.where(world.on_sale[:, :, day], np.maximum(target, 2), 0)

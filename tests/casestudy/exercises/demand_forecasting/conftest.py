@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import nbinom
 
-from casestudy.exercise import Anchors, CaseData
+from casestudy.exercise import Anchors, CaseData, ScoreCard
 from casestudy.exercises.demand_forecasting import DemandForecasting
 from casestudy.exercises.demand_forecasting.layout import FORECAST, KEYS, ORDER, ORDERS, QUANTILES
 
@@ -50,6 +50,22 @@ def _oracle(data: CaseData) -> Outputs:
 def oracle(_oracle: Outputs) -> Outputs:
     """Outputs of someone who knows the true mean of demand, but not its noise."""
     return {name: table.copy() for name, table in _oracle.items()}
+
+
+@pytest.fixture(scope="session")
+def oracle_card(
+    exercise: DemandForecasting, data: CaseData, anchors: Anchors, _oracle: Outputs
+) -> ScoreCard:
+    """The score of someone who knows the true mean of demand."""
+    return exercise.score(_oracle, data, anchors)
+
+
+@pytest.fixture(scope="session")
+def naive_card(
+    exercise: DemandForecasting, data: CaseData, anchors: Anchors, _naive: Outputs
+) -> ScoreCard:
+    """The score of the naive method."""
+    return exercise.score(_naive, data, anchors)
 
 
 def oracle_of(data: CaseData) -> Outputs:

@@ -176,7 +176,7 @@ def _usable(name: Any) -> bool:
     return isinstance(name, (str, int, float, bytes))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(CELL, min_size=9, max_size=9), max_size=4), st.lists(NAME, max_size=9))
 def test_no_table_makes_it_raise(
     exercise: DemandForecasting, data: CaseData, rows: list[list[Any]], names: list[Any]

@@ -5,31 +5,29 @@ from __future__ import annotations
 import json
 import math
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from casestudy.exercise import Anchors, CaseData, to_plain
-from casestudy.exercises.demand_forecasting import DemandForecasting
+from casestudy.exercise import Anchors, CaseData, ScoreCard, to_plain
+from casestudy.exercises.demand_forecasting import DemandForecasting, scoring
 from casestudy.exercises.demand_forecasting.layout import FORECAST, ORDER, ORDERS, QUANTILES
 from tests.casestudy.exercises.demand_forecasting.conftest import Outputs
 
 WEIGHTED = ("wrmsse", "wql", "order_cost")
 
 
-def test_the_baseline_scores_zero_with_no_doubt(
-    exercise: DemandForecasting, data: CaseData, anchors: Anchors, naive: Outputs
-) -> None:
-    card = exercise.score(naive, data, anchors)
-    assert card.score == 0
-    assert card.interval == (0, 0)
+def test_the_baseline_scores_zero_with_no_doubt(naive_card: ScoreCard) -> None:
+    assert naive_card.score == 0
+    assert naive_card.interval == (0, 0)
 
 
 def test_the_anchors_themselves_are_placed_at_zero_and_a_hundred(
-    exercise: DemandForecasting, data: CaseData, anchors: Anchors, naive: Outputs
+    anchors: Anchors, naive_card: ScoreCard
 ) -> None:
-    metrics = {metric.id: metric for metric in exercise.score(naive, data, anchors).metrics}
+    metrics = {metric.id: metric for metric in naive_card.metrics}
     for name in WEIGHTED:
         assert metrics[name].value == pytest.approx(anchors["baseline"][name], rel=1e-9)
         assert anchors["reference"][name] < anchors["baseline"][name]
@@ -51,10 +49,8 @@ def test_the_reference_scores_a_hundred_and_still_equals_the_bundled_anchors(
     assert card.interval[0] < 100 < card.interval[1]
 
 
-def test_knowing_the_true_mean_beats_the_reference(
-    exercise: DemandForecasting, data: CaseData, anchors: Anchors, oracle: Outputs
-) -> None:
-    assert exercise.score(oracle, data, anchors).score > 105
+def test_knowing_the_true_mean_beats_the_reference(oracle_card: ScoreCard) -> None:
+    assert oracle_card.score > 105
 
 
 def test_knowing_demand_itself_reaches_the_ceiling(
@@ -68,6 +64,12 @@ def test_knowing_demand_itself_reaches_the_ceiling(
     assert next(m.value for m in card.metrics if m.id == "order_cost") == 0
 
 
+def total_of(
+    exercise: DemandForecasting, outputs: Outputs, data: CaseData, anchors: Anchors
+) -> float:
+    return scoring.total(scoring.place(exercise.measure(outputs, data), anchors))
+
+
 @pytest.mark.parametrize("start", ["oracle", "naive"])
 def test_adding_noise_never_helps(
     exercise: DemandForecasting,
@@ -78,7 +80,7 @@ def test_adding_noise_never_helps(
 ) -> None:
     outputs: Outputs = request.getfixturevalue(start)
     rng = np.random.default_rng(4)
-    scores = [exercise.score(outputs, data, anchors).score]
+    scores = [total_of(exercise, outputs, data, anchors)]
     for strength in (0.25, 0.5, 1.0):
         factor = np.exp(rng.normal(0, strength, len(outputs[FORECAST])))
         forecast = outputs[FORECAST].copy()
@@ -86,27 +88,33 @@ def test_adding_noise_never_helps(
         forecast[names] = forecast[names].mul(factor, axis=0)
         order = np.round(outputs[ORDERS][ORDER] * factor)
         noisy = {FORECAST: forecast, ORDERS: outputs[ORDERS].assign(**{ORDER: order})}
-        scores.append(exercise.score(noisy, data, anchors).score)
+        scores.append(total_of(exercise, noisy, data, anchors))
     assert all(later <= earlier for earlier, later in pairwise(scores))
 
 
 def test_the_order_and_type_of_rows_do_not_change_the_score(
-    exercise: DemandForecasting, data: CaseData, anchors: Anchors, oracle: Outputs
+    exercise: DemandForecasting,
+    data: CaseData,
+    anchors: Anchors,
+    oracle: Outputs,
+    oracle_card: ScoreCard,
 ) -> None:
-    plain = exercise.score(oracle, data, anchors)
     mixed = {
         name.rpartition("/")[2]: table.sample(frac=1, random_state=2).astype(str)
         for name, table in oracle.items()
     }
-    assert exercise.score(mixed, data, anchors).score == pytest.approx(plain.score)
+    assert total_of(exercise, mixed, data, anchors) == pytest.approx(oracle_card.score)
 
 
 def test_the_same_outputs_give_the_same_interval(
-    exercise: DemandForecasting, data: CaseData, anchors: Anchors, oracle: Outputs
+    exercise: DemandForecasting,
+    data: CaseData,
+    anchors: Anchors,
+    oracle: Outputs,
+    oracle_card: ScoreCard,
 ) -> None:
-    first, second = (exercise.score(oracle, data, anchors) for _ in range(2))
-    assert first == second
-    assert first.interval[0] <= first.score <= first.interval[1]
+    assert exercise.score(oracle, data, anchors) == oracle_card
+    assert oracle_card.interval[0] <= oracle_card.score <= oracle_card.interval[1]
 
 
 @pytest.mark.parametrize("spoil", ["row", "file", "cell"])
@@ -123,31 +131,24 @@ def test_incomplete_outputs_are_refused(
         exercise.measure(naive, data)
 
 
-def test_each_breakdown_adds_up_to_the_cost_of_the_orders(
-    exercise: DemandForecasting, data: CaseData, anchors: Anchors, oracle: Outputs
-) -> None:
-    card = exercise.score(oracle, data, anchors)
-    total = next(metric.value for metric in card.metrics if metric.id == "order_cost")
-    assert {item.id for item in card.breakdowns} == {"store", "group", "weekday"}
-    for split in card.breakdowns:
+def test_each_breakdown_adds_up_to_the_cost_of_the_orders(oracle_card: ScoreCard) -> None:
+    total = next(metric.value for metric in oracle_card.metrics if metric.id == "order_cost")
+    assert {item.id for item in oracle_card.breakdowns} == {"store", "group", "weekday"}
+    for split in oracle_card.breakdowns:
         assert all(len(row) == len(split.columns) for row in split.rows)
         costs = [float(row[3]) for row in split.rows]  # type: ignore[arg-type]
         assert sum(costs) == pytest.approx(total, abs=len(costs))
 
 
-def test_every_chart_has_a_value_for_each_point(
-    exercise: DemandForecasting, data: CaseData, anchors: Anchors, oracle: Outputs
-) -> None:
-    charts = exercise.score(oracle, data, anchors).charts
+def test_every_chart_has_a_value_for_each_point(oracle_card: ScoreCard) -> None:
+    charts = oracle_card.charts
     assert [chart.id for chart in charts] == ["total", "worst-1", "worst-2", "cost-by-group"]
     for chart in charts:
         assert all(len(line.values) == len(chart.x) for line in chart.series)
 
 
-def test_a_card_is_json_with_finite_figures_and_both_languages(
-    exercise: DemandForecasting, data: CaseData, anchors: Anchors, naive: Outputs
-) -> None:
-    plain = to_plain(exercise.score(naive, data, anchors))
+def test_a_card_is_json_with_finite_figures_and_both_languages(naive_card: ScoreCard) -> None:
+    plain = to_plain(naive_card)
     assert json.loads(json.dumps(plain, allow_nan=False))
 
     def walk(node: object) -> None:
@@ -170,13 +171,12 @@ def test_the_outputs_may_come_from_csv(
     data: CaseData,
     anchors: Anchors,
     oracle: Outputs,
-    tmp_path_factory: pytest.TempPathFactory,
+    oracle_card: ScoreCard,
+    tmp_path: Path,
 ) -> None:
-    folder = tmp_path_factory.mktemp("outputs")
     read = {}
     for name, table in oracle.items():
-        path = folder / name.rpartition("/")[2]
+        path = tmp_path / name.rpartition("/")[2]
         table.to_csv(path, index=False)
         read[name] = pd.read_csv(path)
-    direct, from_csv = (exercise.score(item, data, anchors).score for item in (oracle, read))
-    assert from_csv == pytest.approx(direct)
+    assert total_of(exercise, read, data, anchors) == pytest.approx(oracle_card.score)
