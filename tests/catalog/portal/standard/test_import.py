@@ -51,7 +51,7 @@ def test_importing_twice_changes_nothing(standard: Flask) -> None:
 
 
 def test_a_changed_file_of_an_existing_version_is_refused(standard: Flask) -> None:
-    with pytest.raises(Conflict, match="dss-1.2 was imported before"):
+    with pytest.raises(Conflict, match=r"dss-1\.2 was imported before"):
         load(changed=changed(name_en="Another name"))
     assert queries.version("dss-1.2").name_en == BUNDLED["dss-1.2.json"]["name_en"]
 
