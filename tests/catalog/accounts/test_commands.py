@@ -23,7 +23,8 @@ ADDRESS = "hanako@example.jp"
 
 
 def run(app: Flask, *words: str, typed: str = "") -> Result:
-    return app.test_cli_runner().invoke(user_commands, words, input=typed)
+    with app.app_context():  # commands take the context that is there, be it another test's
+        return app.test_cli_runner().invoke(user_commands, words, input=typed)
 
 
 def test_create_asks_for_the_password_twice(app: Flask) -> None:
