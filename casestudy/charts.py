@@ -18,8 +18,8 @@ from casestudy.exercise import Chart, ScoreCard, Series
 from casestudy.text import Text
 
 WIDTH, PLOT_HEIGHT = 720, 230
-LEFT, RIGHT, BOTTOM = 76, 16, 52
-LEGEND_ROW, AXIS_ROW = 22, 26
+LEFT, RIGHT, BOTTOM = 76, 16, 62
+LEGEND_ROW, AXIS_ROW, NAME_ROW = 22, 26, 15
 MAX_X_LABELS = 8
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "1 4")
 SCALE_TOP = 120.0
@@ -132,15 +132,15 @@ def _identifier(text: str) -> str:
 
 
 def _description(chart: Chart, language: str) -> str:
-    names = "、".join if language != "en" else ", ".join
-    series = names([item.label.to(language) for item in chart.series])
+    comma = ", " if language == "en" else "、"
+    series = comma.join(item.label.to(language) for item in chart.series)
     if not chart.x:
         return series
+    names = chart.names(language)
+    first, last = names[0], names[-1]
     return Text(
-        f"{chart.x_label.ja}: {chart.x[0]} から {chart.x[-1]} まで。{series}。"
-        "値は下の表にあります。",
-        f"{chart.x_label.en}: {chart.x[0]} to {chart.x[-1]}. {series}. The table below has the "
-        "values.",
+        f"{chart.x_label.ja}: {first} から {last} まで。{series}。値は下の表にあります。",
+        f"{chart.x_label.en}: {first} to {last}. {series}. The table below has the values.",
     ).to(language)
 
 
@@ -182,13 +182,36 @@ def _grid(frame: _Frame, ticks: Sequence[float]) -> Iterator[Markup]:
 
 
 def _x_axis(frame: _Frame, chart: Chart, language: str) -> Iterator[Markup]:
-    every = max(1, math.ceil(len(chart.x) / MAX_X_LABELS))
-    for index in range(0, len(chart.x), every):
-        yield _text(
-            frame.x(index), frame.height - BOTTOM + 18, chart.x[index][:16], "middle", "cs-axis"
-        )
+    names = chart.names(language)
+    every = max(1, math.ceil(len(names) / MAX_X_LABELS))
+    for index in range(0, len(names), every):
+        y = frame.height - BOTTOM + 18
+        for line in _wrapped(names[index], (WIDTH - LEFT - RIGHT) / len(names) * every):
+            yield _text(frame.x(index), y, line, "middle", "cs-axis")
+            y += NAME_ROW
     middle = (LEFT + WIDTH - RIGHT) / 2
     yield _text(middle, frame.height - 8, chart.x_label.to(language), "middle", "cs-axis")
+
+
+def _wrapped(name: str, room: float) -> list[str]:
+    """Return ``name`` on one or two lines, cut where it would run into its neighbour."""
+    first, *words = name.split(" ")
+    while words and _width(f"{first} {words[0]}") <= room:
+        first = f"{first} {words.pop(0)}"
+    return [_cut(line, room) for line in (first, " ".join(words)) if line]
+
+
+def _cut(line: str, room: float) -> str:
+    if _width(line) <= room:
+        return line
+    while line and _width(line + "…") > room:
+        line = line[:-1]
+    return line + "…"
+
+
+def _width(text: str) -> float:
+    """Return about how wide a text is drawn, in units of the picture."""
+    return sum(13 if ord(letter) > 0x2E7F else 7.5 for letter in text)
 
 
 def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
@@ -282,7 +305,7 @@ def _legend(series: Sequence[Series], language: str) -> list[_Entry]:
             continue
         if item.kind == "lower" and number <= len(uppers):
             label = f"{label} – {uppers[number - 1]}"
-        width = 50 + sum(13 if ord(letter) > 0x2E7F else 7.5 for letter in label)
+        width = 50 + _width(label)
         if entries and left + width > WIDTH:
             left, row = float(LEFT), row + 1
         entries.append(_Entry(item.kind, number, label, left, row))

@@ -89,6 +89,8 @@ def start(exercise_id: str, folder: Path, language: str) -> None:
             ),
             language,
         ) from None
+    except OSError as error:
+        raise _not_writable(folder, error, language) from None
     _say(
         Text(
             f"{folder} を用意しました。README.md を読み、{notebook.name} をJupyterで開いて"
@@ -184,10 +186,13 @@ def data(exercise_id: str, folder: Path, seed: int | None, language: str) -> Non
             ),
             language,
         )
-    if seed is None:
-        written = workspace.copy_practice_data(exercise, folder)
-    else:
-        written = write_inputs(exercise.info, exercise.generate(seed), folder)
+    try:
+        if seed is None:
+            written = workspace.copy_practice_data(exercise, folder)
+        else:
+            written = write_inputs(exercise.info, exercise.generate(seed), folder)
+    except OSError as error:
+        raise _not_writable(folder, error, language) from None
     for path in written:
         click.echo(str(path))
 
@@ -302,6 +307,14 @@ def _exercise_of(content: bytes, exercise_id: str | None, language: str) -> Exer
         return exercises.EXERCISES[0]
     text = Text("--exercise で課題を指定してください。", "Name the case with --exercise.")
     raise _usage(text, language)
+
+
+def _not_writable(folder: Path, error: OSError, language: str) -> click.ClickException:
+    text = Text(
+        f"{folder} に書けません（{error.strerror}）。書き込めるフォルダーを指定してください。",
+        f"Cannot write to {folder} ({error.strerror}). Name a folder you may write to.",
+    )
+    return click.ClickException(text.to(language))
 
 
 def _usage(text: Text, language: str) -> click.UsageError:

@@ -129,7 +129,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture as data; the report draws it and puts ``x`` and the values in a table behind it."""
+    """A picture as data; the report draws it and puts ``x`` and the values in a table behind it.
+
+    ``x_names``, where given, is what a reader sees in place of each ``x``.
+    """
 
     id: str
     title: Text
@@ -137,6 +140,11 @@ class Chart:
     y_label: Text
     x: tuple[str, ...]
     series: tuple[Series, ...]
+    x_names: tuple[Text, ...] = ()
+
+    def names(self, language: str) -> list[str]:
+        """Return what stands below each point."""
+        return [name.to(language) for name in self.x_names] or list(self.x)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ LABELS: dict[str, Text] = {
     "breakdowns": Text("内訳", "Breakdown"),
     "advice": Text("次に試すこと", "What to try next"),
     "checks": Text("出力の確認", "Checks of the outputs"),
+    "passed": Text("件は問題なし", "passed"),
     "ok": Text("問題なし", "OK"),
     "wrong": Text("要修正", "To correct"),
     "where": Text("場所", "Where"),
@@ -138,8 +139,10 @@ def _breakdown_rows(breakdown: Breakdown, language: str) -> list[list[str]]:
 def _column(cells: Sequence[Text | float], language: str) -> list[str]:
     figures = [cell for cell in cells if not isinstance(cell, Text) and math.isfinite(cell)]
     largest = max(map(abs, figures), default=0.0)
-    whole = largest >= 1000 or all(value == int(value) for value in figures)
-    decimals = 0 if whole else 1 if largest >= 10 else 2 if largest >= 1 else 3
+    most = 0 if largest >= 1000 else 1 if largest >= 10 else 2 if largest >= 1 else 3
+    decimals = next(
+        (few for few in range(most) if all(round(value, few) == value for value in figures)), most
+    )
     return [
         cell.to(language)
         if isinstance(cell, Text)
@@ -184,8 +187,9 @@ def terminal(report: GradeReport, exercise: Exercise, language: str) -> str:
         lines += ["", *_error_lines(report, language)]
     if report.card is not None and report.card.advice:
         lines += ["", LABELS["advice"].to(language)]
+        bullet = "- " if language == "en" else "・"
         for advice in report.card.advice:
-            lines += [f"  ・{advice.title.to(language)}", f"    {advice.body.to(language)}"]
+            lines += [f"  {bullet}{advice.title.to(language)}", f"    {advice.body.to(language)}"]
     timing, unit = report.timing, LABELS["seconds"].to(language)
     lines += [
         "",

@@ -94,6 +94,16 @@ def test_wrong_usage_ends_in_2_and_says_what_to_do(tmp_path: Path) -> None:
     assert [path.name for path in full.iterdir()] == ["work.txt"]
 
 
+@pytest.mark.parametrize(
+    "command", [("start", "tiny"), ("data", "tiny"), ("data", "tiny", "--seed", "2")]
+)
+def test_a_place_that_cannot_be_written_is_named(command: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = call(*command, tmp_path / "file" / "new", "--lang", "en")
+    assert done.exit_code == 1
+    assert "Cannot write to" in done.stderr
+
+
 def test_data_of_a_seed_is_a_described_package(tmp_path: Path) -> None:
     assert call("data", "tiny", tmp_path / "d", "--seed", "4").exit_code == 0
     package = json.loads((tmp_path / "d" / "datapackage.json").read_text(encoding="utf-8"))

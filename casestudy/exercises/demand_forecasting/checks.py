@@ -44,7 +44,7 @@ class _File:
         value = layout.shown(self.raw[column].iloc[first])
         line = first + 2
         more_ja = f"（ほか{count - 1:,}行）" if count > 1 else ""
-        more_en = f" ({count - 1:,} more rows)" if count > 1 else ""
+        more_en = f" (and {count - 1:,} more)" if count > 1 else ""
         message = Text(
             f"{self.name} の{line}行目、{column} 列{more_ja}：{ja.replace('{value}', value)}",
             f"{self.name}, line {line}, column {column}{more_en}: {en.replace('{value}', value)}",
@@ -201,7 +201,7 @@ def _absent(file: _File, wanted: pd.MultiIndex) -> Check:
         f"{file.name} に plan.csv の行が{len(absent):,}行足りません"
         f"（最初は date {date}、store_id {store}、item_id {item}）。"
         f"plan.csv の全{len(wanted):,}行について値を書き出してください。",
-        f"{file.name}: {len(absent):,} rows of plan.csv are missing (the first: date {date}, "
+        f"{file.name}: rows of plan.csv are missing: {len(absent):,} (the first: date {date}, "
         f"store_id {store}, item_id {item}). Write a value for all {len(wanted):,} rows.",
     )
     where = f"{file.name}, missing row {date} {store} {item}, item_id"

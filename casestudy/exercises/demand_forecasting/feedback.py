@@ -142,9 +142,10 @@ def _cost_of_groups(answer: Answer, panel: Panel) -> Chart:
     return Chart(
         id="cost-by-group",
         title=Text("部門ごとの発注の費用", "Cost of the orders by item group"),
-        x_label=Text("部門コード", "Item group"),
+        x_label=Text("部門", "Item group"),
         y_label=Text("円（28日）", "¥ in 28 days"),
         x=tuple(GROUPS),
+        x_names=tuple(GROUPS.values()),
         series=tuple(
             Series(label, _plain(np.array([cost[mask].sum() for mask in masks])), "bar")
             for label, cost in parts

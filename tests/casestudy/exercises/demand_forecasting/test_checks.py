@@ -100,7 +100,7 @@ def test_several_bad_rows_are_counted(naive: Outputs, check: Checker) -> None:
     naive[FORECAST].loc[10:14, "mean"] = np.nan
     (found,) = _failed(check(naive))
     assert "line 12" in found.message.en
-    assert "4 more rows" in found.message.en
+    assert "and 4 more" in found.message.en
 
 
 def test_a_missing_file_is_named(naive: Outputs, check: Checker) -> None:
@@ -121,7 +121,7 @@ def test_missing_rows_are_counted_and_the_first_is_named(naive: Outputs, check: 
     naive[ORDERS] = naive[ORDERS].iloc[2:]
     (found,) = _failed(check(naive))
     assert found.id == "orders.complete"
-    assert "2 rows" in found.message.en
+    assert "missing: 2 (" in found.message.en
     assert first["date"] in found.where
     assert first["item_id"] in found.where
 
