@@ -80,12 +80,23 @@ def _garble_files() -> None:
             path.write_bytes(b"not an index")
 
 
+def _flip_bytes() -> None:
+    for path in (folder() / current()["folder"]).iterdir():
+        if path.suffix in {".term", ".idx", ".pos"}:
+            content = bytearray(path.read_bytes())
+            content[: len(content) // 2] = bytes(len(content) // 2)
+            path.unlink()
+            path.write_bytes(content)
+
+
 def _drop_files() -> None:
     for path in (folder() / current()["folder"]).iterdir():
         path.unlink()
 
 
-@pytest.mark.parametrize("damage", [_drop_pointer, _garble_pointer, _garble_files, _drop_files])
+@pytest.mark.parametrize(
+    "damage", [_drop_pointer, _garble_pointer, _garble_files, _flip_bytes, _drop_files]
+)
 def test_a_damaged_index_is_built_anew(add: Add, damage: Callable[[], None]) -> None:
     add({"slug": "one", "title_ja": "統計"})
     assert total("統計") == 1
