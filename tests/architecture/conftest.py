@@ -18,6 +18,6 @@ def structure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The assembled application, on an empty SQLite database."""
     folder: Path = tmp_path_factory.mktemp("structure")
     app = create_app(settings_for(folder, demo=True))
+    yield app
     with app.app_context():
-        yield app
         db.engine.dispose()

@@ -18,6 +18,8 @@ METHODS = [
 ]
 KEYWORDS = {
     "_": None,
+    "_l": None,
+    "_n": (1, 2),
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
