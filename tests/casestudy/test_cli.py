@@ -42,6 +42,7 @@ def test_start_check_and_grade_in_a_new_folder(tmp_path: Path) -> None:
         *("tiny.ipynb", "requirements.txt", "README.md"),
         *("data/sales.csv", "data/datapackage.json"),
     }
+    assert "seconds of CPU time" in (folder / "README.md").read_text(encoding="utf-8")
     assert call("check", folder / "tiny.ipynb").exit_code == 3
 
     graded = call("grade", folder / "tiny.ipynb", "--lang", "ja")

@@ -123,6 +123,7 @@ def test_without_a_sandbox_nothing_runs_and_the_message_says_what_to_enable(
         ("no bubblewrap binary is installed", "apt install bubblewrap"),
         ("/usr/bin/bwrap: bwrap: No permissions", "apparmor_restrict_unprivileged_userns"),
         ("did not start: no message", "operator"),
+        ("no system call filter for riscv64", "aarch64"),
     ],
 )
 def test_each_missing_piece_of_the_sandbox_has_its_remedy(detail: str, expected: str) -> None:
