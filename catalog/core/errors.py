@@ -8,7 +8,10 @@ from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
+
+from catalog.core.db import db
 
 
 class DomainError(Exception):
@@ -62,6 +65,7 @@ def init_app(app: Flask) -> None:
     """Register the handlers. Call after extensions that bring handlers of their own."""
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DataError, _data_error)
 
 
 def wants_json() -> bool:
@@ -107,6 +111,12 @@ def titles() -> dict[int, tuple[str, str]]:
 
 def _domain_error(error: DomainError) -> Response:
     return render(int(error.status), error.message, error.errors)
+
+
+def _data_error(error: DataError) -> Response:
+    """Answer what no column can hold, such as a NUL character in an address on PostgreSQL."""
+    db.session.rollback()  # PostgreSQL answers nothing more in the failed transaction
+    return render(int(HTTPStatus.BAD_REQUEST), "", {})
 
 
 def _http_error(error: HTTPException) -> Any:

@@ -202,3 +202,25 @@ def test_the_home_page_leads_a_learner_to_courses(
     page = BeautifulSoup(sign_in(make_user()).get("/").text, "html.parser")
     assert page.select("a[href='/courses?role_type=data-scientist']")
     assert "次に学ぶ講座を探す" in page.get_text()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/courses/a%00b",
+        "/skills/a%00",
+        "/skills/dss-1.2/%00",
+        "/roles/%00/%00",
+        "/api/v1/courses/%00",
+    ],
+)
+def test_a_nul_character_in_an_address_is_only_not_found(reader: FlaskClient, url: str) -> None:
+    assert reader.get(url).status_code in {400, 404}
+
+
+def test_a_nul_character_is_answered_for_somebody_signed_in_too(
+    make_user: Callable[..., int], sign_in: Callable[..., FlaskClient]
+) -> None:
+    browser = sign_in(make_user())
+    assert browser.get("/courses/a%00b").status_code in {400, 404}
+    assert browser.get("/courses").status_code == 200
