@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
+
 import click
-import structlog
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
@@ -11,7 +13,6 @@ from catalog.config import Settings
 from catalog.programme.cases import queries as cases
 from catalog.programme.grading import queries
 
-log = structlog.get_logger()
 grading_commands = AppGroup("grading", help="The queue of notebooks waiting to be graded.")
 
 
@@ -41,5 +42,8 @@ def worker_command() -> None:
     isolation.require(settings)
     worker = Worker(app)
     obey_signals(worker)
-    ranked.prepare(settings.instance, cases.all_cases())
+    known = cases.all_cases()
+    ranked.draw_seeds(settings.instance, known)
+    fitting = partial(ranked.prepare, settings.instance, known)
+    threading.Thread(target=fitting, name="references", daemon=True).start()
     worker.run()

@@ -40,8 +40,22 @@ class Ranked:
     anchors: Anchors
 
 
+def draw_seeds(instance: Path, exercises: Iterable[Exercise]) -> None:
+    """Make the seeds that are missing.
+
+    Raises
+    ------
+    SeedsBroken
+    """
+    for exercise in exercises:
+        _seed(instance, exercise.info.id)
+
+
 def prepare(instance: Path, exercises: Iterable[Exercise]) -> None:
-    """Make seeds and anchors of all cases; slow only where they are missing."""
+    """Make anchors of all cases; slow only where they are missing.
+
+    A run that needs anchors still in the making waits for them at the file lock.
+    """
     for exercise in exercises:
         _anchors(instance, exercise, None)
 
@@ -55,7 +69,7 @@ def load(instance: Path, exercise: Exercise) -> Ranked:
 
 def _seed(instance: Path, case_id: str) -> int:
     path = instance / SEEDS
-    with _locked(instance):
+    with _locked(path):
         seeds = _read(path)
         if case_id not in seeds:
             seeds[case_id] = secrets.randbits(SEED_BITS)
@@ -69,7 +83,7 @@ def _anchors(instance: Path, exercise: Exercise, data: CaseData | None) -> Ancho
     seed = _seed(instance, exercise.info.id)
     path = instance / FOLDER / f"{exercise.info.id}.json"
     key = _key(exercise, seed)
-    with _locked(instance):
+    with _locked(path):
         stored = _read(path)
         if stored.get("key") != key:
             data = data or exercise.generate(seed)
@@ -86,10 +100,10 @@ def _key(exercise: Exercise, seed: int) -> str:
 
 
 @contextmanager
-def _locked(instance: Path) -> Iterator[None]:
+def _locked(path: Path) -> Iterator[None]:
     """Let one process at a time make what is missing."""
-    instance.mkdir(parents=True, exist_ok=True)
-    with (instance / f"{SEEDS}.lock").open("a") as lock:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.with_suffix(".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -126,6 +126,7 @@ class Worker:
             )
             reports = {Part.PRACTICE: practice}
             if practice.status == "scored":
+                heartbeat.note(Part.RANKED, Progress("starting"))
                 secret = ranked.load(settings.instance, exercise)
                 reports[Part.RANKED] = self._grader(
                     content,

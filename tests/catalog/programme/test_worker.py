@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -316,7 +317,9 @@ def test_anchors_are_fitted_once_for_an_installation(case: BundledTiny, tmp_path
             return super().anchors(data)
 
     exercise = Counting(tmp_path)
-    ranked.prepare(tmp_path, [exercise])
+    ranked.draw_seeds(tmp_path, [exercise])
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: ranked.prepare(tmp_path, [exercise]), range(3)))
     first = ranked.load(tmp_path, exercise)
     ranked.load.cache_clear()
     second = ranked.load(tmp_path, exercise)
