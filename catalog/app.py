@@ -8,7 +8,19 @@ from catalog import accounts, audit, config, hubs, portal, programme, web
 from catalog.accounts import policy
 from catalog.accounts.guard import current_actor
 from catalog.config import Settings
-from catalog.core import api, db, errors, headers, health, i18n, limits, logs, navigation, storage
+from catalog.core import (
+    api,
+    db,
+    errors,
+    headers,
+    health,
+    i18n,
+    limits,
+    logs,
+    navigation,
+    routing,
+    storage,
+)
 
 FEATURES = (audit, accounts, portal, programme, hubs, web)
 """Set up in this order, from the bottom of the import contract to its top."""
@@ -46,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _plumbing(app: Flask, settings: Settings) -> None:
+    routing.init_app(app)
     logs.init_app(app, settings)
     headers.init_app(app, settings)
     i18n.init_app(app)

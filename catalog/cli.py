@@ -11,9 +11,16 @@ from catalog.accounts.cli import user_commands
 from catalog.app import create_app
 from catalog.config import SettingsError
 from catalog.core.cli import backup_command, db_commands, restore_command
+from catalog.portal.cli import GROUPS as portal_commands
 from catalog.programme.grading.cli import grading_commands, worker_command
 from catalog.serve import run_command
 from catalog.setup import setup_command
+
+COMMANDS: tuple[click.Command, ...] = (
+    *(setup_command, run_command, worker_command, grading_commands),
+    *portal_commands,
+    *(user_commands, db_commands, backup_command, restore_command),
+)
 
 
 class CatalogGroup(FlaskGroup):
@@ -28,9 +35,7 @@ class CatalogGroup(FlaskGroup):
             load_dotenv=False,
             help="Run and operate a Manabiya installation.",
         )
-        for command in (user_commands, db_commands, backup_command, restore_command):
-            self.add_command(command)
-        for command in (setup_command, run_command, worker_command, grading_commands):
+        for command in COMMANDS:
             self.add_command(command)
 
 

@@ -26,8 +26,8 @@ NAVIGATION = (
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Register the pages, the API, the commands and the search index."""
-    from catalog.portal import cli, home
+    """Register the pages, the API and the search index."""
+    from catalog.portal import home
     from catalog.portal.courses import api as courses_api
     from catalog.portal.courses import labels
     from catalog.portal.courses import views as courses_views
@@ -43,5 +43,3 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in (courses_api.bp, standard_api.bp):
         app.extensions["api"].register_blueprint(blueprint)
     app.extensions.setdefault(EXTENSION, []).append(home.home_sections)
-    for group in cli.GROUPS:
-        app.cli.add_command(group)

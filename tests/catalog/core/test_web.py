@@ -111,3 +111,8 @@ def test_metrics_are_for_loopback_or_the_token(settings: Settings, client: Flask
     assert allowed.status_code == 200
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_an_identifier_no_column_holds_is_not_found(client: FlaskClient, number: int) -> None:
+    assert client.get(f"/submissions/{number}").status_code == 404

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from catalog.accounts.actor import SYSTEM
+from catalog.cli import CatalogGroup
 from catalog.core.db import db, transaction
 from catalog.portal import setup
 from catalog.portal.courses import queries, rules, services
@@ -40,16 +41,16 @@ def test_loading_again_keeps_what_an_operator_changed(context: Flask) -> None:
 
 def test_the_commands_import_export_and_rebuild(context: Flask, tmp_path: Path) -> None:
     run = context.test_cli_runner().invoke
-    assert run(args=["standard", "import", "--bundled"]).exit_code == 0
-    again = run(args=["standard", "import", "--bundled"])
+    assert run(CatalogGroup(), ["standard", "import", "--bundled"]).exit_code == 0
+    again = run(CatalogGroup(), ["standard", "import", "--bundled"])
     assert "dss-1.2: unchanged" in again.output
-    added = run(args=["courses", "import", "--bundled"])
+    added = run(CatalogGroup(), ["courses", "import", "--bundled"])
     assert added.output.startswith("137 added, 0 changed")
-    assert run(args=["search", "rebuild"]).output.endswith("137 courses indexed.\n")
+    assert run(CatalogGroup(), ["search", "rebuild"]).output.endswith("137 courses indexed.\n")
     target = tmp_path / "out.jsonl"
-    assert run(args=["courses", "export", "--output", str(target)]).exit_code == 0
+    assert run(CatalogGroup(), ["courses", "export", "--output", str(target)]).exit_code == 0
     assert target.read_bytes() == rules.BUNDLED.read_bytes()
-    exported = run(args=["standard", "export", "dss-l"])
+    exported = run(CatalogGroup(), ["standard", "export", "dss-l"])
     assert json.loads(exported.output)["id"] == "dss-l"
 
 
@@ -57,14 +58,14 @@ def test_a_wrong_file_is_refused_with_its_place(standard: Flask, tmp_path: Path)
     run = standard.test_cli_runner().invoke
     path = tmp_path / "courses.jsonl"
     path.write_text(rules.dump(record()) + "\n" + rules.dump(record("b", level=9)) + "\n")
-    refused = run(args=["courses", "import", str(path)])
+    refused = run(CatalogGroup(), ["courses", "import", str(path)])
     assert refused.exit_code == 1
     assert "line 2, level: must be a whole number from 1 to 7" in refused.stderr
     assert queries.count() == 0
     path.write_bytes(b"\xff\xfe")
-    assert "is not UTF-8" in run(args=["courses", "import", str(path)]).stderr
+    assert "is not UTF-8" in run(CatalogGroup(), ["courses", "import", str(path)]).stderr
     path.write_text("{")
-    assert "not valid JSON" in run(args=["standard", "import", str(path)]).stderr
+    assert "not valid JSON" in run(CatalogGroup(), ["standard", "import", str(path)]).stderr
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_a_wrong_file_is_refused_with_its_place(standard: Flask, tmp_path: Path)
     ],
 )
 def test_wrong_usage_is_explained(context: Flask, arguments: list[str]) -> None:
-    result = context.test_cli_runner().invoke(args=arguments)
+    result = context.test_cli_runner().invoke(CatalogGroup(), arguments)
     assert result.exit_code != 0
     assert "Error: " in result.stderr
     assert search.keeper().current() is None
