@@ -100,6 +100,7 @@ def _chart(data: Report) -> Chart:
             Series(_text(item["label"]), tuple(item["values"]), item["kind"])
             for item in data["series"]
         ),
+        x_names=tuple(_text(name) for name in data["x_names"]),
     )
 
 
