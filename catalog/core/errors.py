@@ -6,12 +6,15 @@ import json
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from catalog.core.db import db
+
+log = structlog.get_logger()
 
 
 class DomainError(Exception):
@@ -66,6 +69,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DataError, _data_error)
+    app.register_error_handler(OperationalError, _database_unavailable)
 
 
 def wants_json() -> bool:
@@ -117,6 +121,13 @@ def _data_error(error: DataError) -> Response:
     """Answer what no column can hold, such as a NUL character in an address on PostgreSQL."""
     db.session.rollback()  # PostgreSQL answers nothing more in the failed transaction
     return render(int(HTTPStatus.BAD_REQUEST), "", {})
+
+
+def _database_unavailable(error: OperationalError) -> Response:
+    """Answer a full disk, a lock that did not end or a lost connection: nothing was saved."""
+    log.exception("database_unavailable", path=request.path)
+    db.session.rollback()
+    return render(int(HTTPStatus.SERVICE_UNAVAILABLE), _("いまの操作は保存されていません。"), {})
 
 
 def _http_error(error: HTTPException) -> Any:

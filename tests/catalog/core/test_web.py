@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from catalog.accounts.models import Organisation, OrganisationKind
 from catalog.app import create_app
 from catalog.config import Settings
-from catalog.core.db import db
+from catalog.core.db import db, transaction
 from tests.databases import settings_for
 
 
@@ -116,3 +118,25 @@ def test_metrics_are_for_loopback_or_the_token(settings: Settings, client: Flask
 @pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
 def test_an_identifier_no_column_holds_is_not_found(client: FlaskClient, number: int) -> None:
     assert client.get(f"/submissions/{number}").status_code == 404
+
+
+def test_a_full_disk_is_said_so_and_loses_nothing(app: Flask) -> None:
+    def fill() -> str:
+        with transaction() as session:
+            if session.get_bind().dialect.name == "sqlite":
+                session.execute(sa.text("PRAGMA max_page_count = 1"))  # never below what is used
+            else:
+                session.execute(sa.text("SET LOCAL temp_file_limit = 0"))
+                session.execute(sa.text("SET LOCAL work_mem = '64kB'"))
+                session.execute(sa.text("SELECT * FROM generate_series(1, 999999) n ORDER BY -n"))
+            kind = OrganisationKind.HUB
+            session.add(Organisation(slug="big", kind=kind, name_ja="x", name_en="y" * 10**7))
+        return "saved"
+
+    fill.policy_action = "public"  # type: ignore[attr-defined]  # what @public does
+    app.add_url_rule("/fill", view_func=fill)
+    answer = app.test_client().get("/fill")
+    assert answer.status_code == 503
+    assert "保存されていません" in answer.get_data(as_text=True)
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Organisation)) == 0
