@@ -12,7 +12,7 @@ run: $(VENV)/.run-installed
 
 test: $(VENV)/.dev-installed
 	@$(BIN)/python -m tests.tools.system
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadgroup --cov --cov-report term:skip-covered
 
 check: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

@@ -21,7 +21,7 @@ from catalog.app import create_app
 from tests.browser.conftest import WIDTHS
 from tests.databases import settings_for
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_every_page import sign_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Opener = Callable[..., Page]
 STARTER = Path(__file__).resolve().parents[2] / "notebooks" / "demand-forecasting.ipynb"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 DROP = """(zone) => {
   const data = new DataTransfer();
