@@ -46,6 +46,12 @@ class AmountField(DecimalField):  # type: ignore[misc]  # WTForms ships no types
 
     data: Any
 
+    def _value(self) -> str:
+        """Show what was typed, or the number without needless zeros."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else format(self.data.normalize(), "f")
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read a number; an empty field is none."""
         if not valuelist:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -163,6 +164,7 @@ def all_hubs(actor: Actor, reason: str) -> Everywhere:
     return Everywhere(reason)
 
 
+@cache
 def scoped_classes() -> tuple[type[HubScoped], ...]:
     """Return every mapped class behind the walls."""
     return tuple(m.class_ for m in Base.registry.mappers if is_scoped(m))

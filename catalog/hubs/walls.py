@@ -42,9 +42,22 @@ def build() -> None:
     """
     orm.configure_mappers()
     check_doors(Base.registry.mappers)
+    forget_classes()
+    if not sa.event.contains(orm.Mapper, "mapper_configured", _on_new_class):
+        sa.event.listen(orm.Mapper, "mapper_configured", _on_new_class)
     for name, listener in (("do_orm_execute", _narrow), ("before_flush", _check_flush)):
         if not sa.event.contains(orm.Session, name, listener):
             sa.event.listen(orm.Session, name, listener)
+
+
+def forget_classes() -> None:
+    """Look for classes behind the walls anew."""
+    _known.cache_clear()
+    scoped_classes.cache_clear()
+
+
+def _on_new_class(mapper: orm.Mapper[Any], cls: type) -> None:
+    forget_classes()
 
 
 def check_doors(mappers: Iterable[orm.Mapper[Any]]) -> None:
@@ -153,13 +166,9 @@ def _base(source: Any) -> Any:
     return source._deannotate() if isinstance(source, sa.Table) else source
 
 
-def _known() -> tuple[frozenset[Any], re.Pattern[str]]:
-    return _known_among(sum(1 for _ in Base.registry.mappers))
-
-
 @cache
-def _known_among(mappers: int) -> tuple[frozenset[Any], re.Pattern[str]]:
-    """Return the hub tables and a pattern of their names; ``mappers`` renews it for new models."""
+def _known() -> tuple[frozenset[Any], re.Pattern[str]]:
+    """Return the hub tables and a pattern of their names."""
     tables = frozenset(orm.class_mapper(cls).local_table for cls in scoped_classes())
     names = "|".join(sorted(re.escape(str(table.description)) for table in tables))
     return tables, re.compile(rf"\b({names})\b" if names else r"(?!)", re.IGNORECASE)

@@ -20,20 +20,18 @@ from catalog.accounts.models import User
 from catalog.core.db import db
 from tests.catalog.hubs.world import HUBS, Secret, World, row_id, scoped_in_order, snapshot
 
-IDS = (row_id("a", 0), row_id("a", 1), row_id("b", 0))
-ID_PAIRS = (
-    (row_id("a", 0), row_id("a", 0)),
-    (row_id("a", 1), row_id("a", 1)),
-    (row_id("a", 1), row_id("a", 0)),
-    (row_id("b", 0), row_id("a", 0)),
-    (row_id("a", 0), row_id("b", 0)),
-    (row_id("b", 0), row_id("b", 0)),
-)
+A, A_BESIDE, B = row_id("a", 0), row_id("a", 1), row_id("b", 0)
+IDS = {
+    "coordinator": ((A, A), (B, A), (A, B), (B, B)),
+    "trainee": ((A, A), (A_BESIDE, A_BESIDE), (A_BESIDE, A), (B, A), (A, B), (B, B)),
+    "contact": ((A, A), (A_BESIDE, A_BESIDE), (A_BESIDE, A), (B, A), (A, B), (B, B)),
+}
+"""First and further ids of a path for those tied to hubs, from their own to the most foreign."""
 TYPED = {
     "date": "2026-04-01",
     "numeric": "12",
     "decimal": "12",
-    "email": "mate-a@example.jp",
+    "email": "newcomer@example.jp",
     "url": "https://company.example/",
 }
 """What a person might type into a field of a kind."""
@@ -141,8 +139,8 @@ class Walker:
         if not names:
             yield rule.rule
             return
-        has_ties = "-" in actor
-        for ids in ID_PAIRS if len(names) > 1 and has_ties else ((one, one) for one in IDS):
+        pairs = IDS.get(actor.split("-", maxsplit=1)[0], ((B, B),))
+        for ids in pairs if len(names) > 1 else dict.fromkeys((one, one) for one, _ in pairs):
             chosen = itertools.chain(ids, itertools.repeat(ids[-1]))
             filled = {name: self._fitting(rule, name, next(chosen)) for name in names}
             built = rule.build(filled, append_unknown=False)
@@ -197,7 +195,7 @@ class Walker:
         ) as response:
             text = _text(response)
             self._note(actor, method, rule.endpoint, path, response, text)
-            if method == "GET" and response.mimetype == "text/html":
+            if method == "GET" and (response.status_code, response.mimetype) == (200, "text/html"):
                 self._collect_forms(actor, text, rule.endpoint)
             self._follow(client, actor, method, rule.endpoint, response)
 

@@ -116,10 +116,10 @@ def coordinators(hub_id: int) -> Sequence[User]:
 
 def _stage_counts() -> dict[Stage, int]:
     counted = sa.select(Company.stage, sa.func.count(Company.id)).group_by(Company.stage)
-    found = dict(db.session.execute(counted).tuples().all())
+    found = dict(db.session.execute(counted).all())
     return {stage: found.get(stage, 0) for stage in Stage}
 
 
 def _project_counts() -> dict[int, int]:
     counted = sa.select(Project.company_id, sa.func.count(Project.id))
-    return dict(db.session.execute(counted.group_by(Project.company_id)).tuples().all())
+    return dict(db.session.execute(counted.group_by(Project.company_id)).all())

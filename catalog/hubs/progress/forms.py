@@ -39,7 +39,7 @@ class MilestoneEditForm(MilestoneForm):
 class ActivityForm(VersionedForm):
     """An entry of the log."""
 
-    kind = SelectField(_("種類"))
+    kind = SelectField(_("種類"), [InputRequired()])
     happened_on = day(_("日付"), _("日付を入力してください。"))
     audience = RadioField(_("読める人"), [InputRequired(_("読める人を選んでください。"))])
     body = text(_("内容"), _("内容を入力してください。"))

@@ -153,7 +153,7 @@ def last_contacts() -> dict[int, date]:
         .where(Activity.kind.in_(CONTACT_KINDS))
         .group_by(Activity.company_id)
     )
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def duties(day: date) -> Duties:

@@ -17,16 +17,21 @@ from catalog.hubs.projects.queries import Choices
 from catalog.hubs.projects.rules import NEXT, ProblemType, ProjectStatus, TeamRole
 
 
+def _key(value: str | int | None) -> int | None:
+    """Read an id; the choice that asks to choose is none."""
+    return int(value) if value else None
+
+
 class SheetForm(VersionedForm):
     """The project sheet (案件票)."""
 
-    company_id = SelectField(_("企業"), coerce=int)
+    company_id = SelectField(_("企業"), [InputRequired(_("企業を選んでください。"))], coerce=_key)
     title = line(
         _("案件名"),
         _("案件名を入力してください。"),
         description=_("取り組む人が読んで、何をするかが分かる題名にしてください。"),
     )
-    problem_type = SelectField(_("課題の種類"))
+    problem_type = SelectField(_("課題の種類"), [InputRequired()])
     background = text(_("背景と課題"), description=_("だれが、何に、どのくらい困っているか。"))
     metric_name = line(_("現状を表す指標"), description=_("例: 週あたりの発注業務の時間、廃棄率"))
     metric_value = AmountField(_("現状の値"), [Optional()])
@@ -50,9 +55,10 @@ class SheetForm(VersionedForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.company_id.choices = [(row.id, row.name) for row in companies]
-        names = labels.problem_types()
-        self.problem_type.choices = [(kind.value, names[kind]) for kind in ProblemType]
+        names = [(row.id, row.name) for row in companies]
+        self.company_id.choices = [("", _("選んでください")), *names]
+        kinds = labels.problem_types()
+        self.problem_type.choices = [(kind.value, kinds[kind]) for kind in ProblemType]
         self.role_groups, self.skill_groups = roles, skills
         record = kwargs.get("obj")
         _offer(self.roles, roles, record.roles if record else [])
@@ -103,7 +109,7 @@ class MemberForm(VersionedForm):
         size=255,
         description=_("利用登録に使ったアドレス。"),
     )
-    team_role = SelectField(_("チームでの役割"))
+    team_role = SelectField(_("チームでの役割"), [InputRequired()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

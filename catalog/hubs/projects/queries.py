@@ -55,7 +55,7 @@ def describe(rows: Sequence[Project], day: date) -> list[ProjectLine]:
 def status_counts() -> dict[ProjectStatus, int]:
     """Return how many projects are in each status."""
     counted = sa.select(Project.status, sa.func.count(Project.id)).group_by(Project.status)
-    found = dict(db.session.execute(counted).tuples().all())
+    found = dict(db.session.execute(counted).all())
     return {status: found.get(status, 0) for status in ProjectStatus}
 
 
@@ -136,4 +136,4 @@ def _team_sizes() -> dict[int, int]:
     rows = db.session.execute(
         counted.where(TeamMember.left_on.is_(None)).group_by(TeamMember.project_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

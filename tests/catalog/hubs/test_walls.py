@@ -354,7 +354,9 @@ def crossing_keys() -> list[str]:
     [
         (cls, tuple(column.name for column in key.columns))
         for cls in scoped_in_order()
-        for key in orm.class_mapper(cls).local_table.foreign_key_constraints
+        for key in sorted(
+            orm.class_mapper(cls).local_table.foreign_key_constraints, key=lambda key: str(key.name)
+        )
         if "hub_id" in key.referred_table.columns
     ],
     ids=str,

@@ -38,6 +38,11 @@ class Secret:
     column: str
     row: dict[str, Any] = field(hash=False, compare=False)
 
+    @property
+    def place(self) -> str:
+        """Where the text lies, for messages."""
+        return f"{self.table}.{self.column} of {self.hub}{self.lane}"
+
 
 @dataclass
 class World:
@@ -95,7 +100,7 @@ def _plant_people(session: orm.Session, world: World) -> None:
     people = [
         f"{kind}-{hub}" for hub in HUBS for kind in ("coordinator", "trainee", "contact", "mate")
     ]
-    for name in (*people, "auditor", "operator", "outsider"):
+    for name in (*people, "auditor", "operator", "outsider", "newcomer"):
         user = User(
             email=f"{name}@example.jp", fs_uniquifier=os.urandom(16).hex(), confirmed_at=utcnow()
         )
@@ -177,6 +182,7 @@ def _people(world: World, hub: str, lane: int) -> dict[tuple[str, str], Any]:
         ("hub_team_member", "user_id"): world.users[f"{trainee}-{hub}"],
         ("hub_activity", "subject"): f"project:{row_id(hub, lane)}",
         ("hub_activity", "version"): 2,
+        ("hub_project", "status"): "open" if lane == 0 else "draft",
     }
     if lane == 0:
         found["hub_company_contact", "user_id"] = world.users[f"contact-{hub}"]
