@@ -37,4 +37,5 @@ def scopes() -> dict[str, str]:
         "courses:read": _("講座とスキル標準を読む（courses:read）"),
         "submissions:read": _("自分の提出と採点結果を読む（submissions:read）"),
         "submissions:write": _("自分の代わりにノートブックを提出する（submissions:write）"),
+        "hubs:read": _("担当する地域ハブ団体の案件を読む（hubs:read）"),
     }

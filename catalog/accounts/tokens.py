@@ -20,7 +20,7 @@ from catalog.core.db import db, transaction
 from catalog.core.errors import Invalid, NotFound
 
 PREFIX = "mnb_"
-SCOPES = ("courses:read", "submissions:read", "submissions:write")
+SCOPES = ("courses:read", "submissions:read", "submissions:write", "hubs:read")
 MAX_DAYS = 365
 MAX_TOKENS = 20
 """Usable tokens one person may have."""
