@@ -6,11 +6,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     DecimalField,
-    HiddenField,
     IntegerField,
     SelectMultipleField,
     StringField,
@@ -93,26 +91,6 @@ class CheckboxListField(SelectMultipleField):  # type: ignore[misc]  # WTForms s
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-
-
-class VersionedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """A form that remembers which version of the record it shows."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int | None:
-        """The version the person was looking at, or ``None`` when it was tampered with."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-    def values(self) -> dict[str, Any]:
-        """Return what was entered, by field."""
-        return {name: v for name, v in self.data.items() if name not in {"version", "csrf_token"}}
-
-
-class ButtonForm(VersionedForm):
-    """A single button: nothing but the version it was pressed on."""
 
 
 def stripped(text: Any) -> Any:

@@ -16,7 +16,7 @@ from catalog.core.clock import today
 from catalog.core.errors import Invalid
 from catalog.hubs import entry, labels
 from catalog.hubs.companies.rules import ClosingReason, Stage
-from catalog.hubs.fields import VersionedForm
+from catalog.hubs.forms import VersionedForm
 from catalog.hubs.progress import queries
 from catalog.hubs.progress.models import Activity
 from catalog.hubs.projects.rules import ProblemType, ProjectStatus

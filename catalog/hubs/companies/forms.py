@@ -14,7 +14,8 @@ from catalog.accounts.models import User
 from catalog.hubs import labels
 from catalog.hubs.companies.models import Company
 from catalog.hubs.companies.rules import NEXT, REASONS, ClosingReason, Stage, is_closed
-from catalog.hubs.fields import VersionedForm, WholeField, line, text
+from catalog.hubs.fields import WholeField, line, text
+from catalog.hubs.forms import VersionedForm
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 

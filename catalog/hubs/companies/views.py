@@ -19,10 +19,9 @@ from catalog.hubs.companies.forms import CompanyForm, ContactForm, StageForm
 from catalog.hubs.companies.models import Company, CompanyContact
 from catalog.hubs.companies.rules import Stage
 from catalog.hubs.editing import Stale
-from catalog.hubs.fields import ButtonForm
+from catalog.hubs.forms import ActivityForm, ButtonForm
 from catalog.hubs.progress import queries as progress
 from catalog.hubs.progress import services as progress_services
-from catalog.hubs.progress.forms import ActivityForm
 from catalog.hubs.progress.rules import ActivityKind, Audience
 
 bp = Blueprint("companies", __name__, url_prefix="/hub/companies", template_folder="templates")

@@ -14,11 +14,10 @@ from catalog.core.clock import today
 from catalog.core.db import transaction
 from catalog.core.errors import Invalid
 from catalog.hubs import entry, pages, scope
-from catalog.hubs.fields import ButtonForm
+from catalog.hubs.forms import ActivityForm, ButtonForm
 from catalog.hubs.participation import queries
 from catalog.hubs.progress import queries as progress
 from catalog.hubs.progress import services
-from catalog.hubs.progress.forms import ActivityForm
 from catalog.hubs.progress.rules import PARTICIPANT_KINDS, Audience
 from catalog.hubs.projects import queries as projects
 from catalog.hubs.projects.models import Project

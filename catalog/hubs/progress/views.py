@@ -18,9 +18,9 @@ from catalog.core.errors import Invalid
 from catalog.hubs import entry, pages
 from catalog.hubs.companies import queries as companies
 from catalog.hubs.editing import Stale
-from catalog.hubs.fields import ButtonForm
+from catalog.hubs.forms import ActivityForm, ButtonForm
 from catalog.hubs.progress import queries, services
-from catalog.hubs.progress.forms import ActivityForm, ChooseForm, MilestoneEditForm, MilestoneForm
+from catalog.hubs.progress.forms import ChooseForm, MilestoneEditForm, MilestoneForm
 from catalog.hubs.progress.models import Milestone
 from catalog.hubs.progress.rules import ActivityKind, Audience
 from catalog.hubs.projects import queries as projects

@@ -11,7 +11,8 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from catalog.hubs import labels
 from catalog.hubs.companies.models import Company
-from catalog.hubs.fields import AmountField, CheckboxListField, VersionedForm, day, line, text
+from catalog.hubs.fields import AmountField, CheckboxListField, day, line, text
+from catalog.hubs.forms import VersionedForm
 from catalog.hubs.projects.models import Project
 from catalog.hubs.projects.queries import Choices
 from catalog.hubs.projects.rules import NEXT, ProblemType, ProjectStatus, TeamRole

@@ -17,7 +17,7 @@ from catalog.core.errors import Invalid
 from catalog.hubs import entry, pages
 from catalog.hubs.companies import queries as companies
 from catalog.hubs.editing import Stale
-from catalog.hubs.fields import ButtonForm
+from catalog.hubs.forms import ButtonForm
 from catalog.hubs.progress import queries as progress
 from catalog.hubs.projects import queries, services
 from catalog.hubs.projects.forms import MemberForm, SheetForm, StatusForm
