@@ -11,9 +11,8 @@ from typing import Any
 
 import click
 
-from casestudy import exercises, grading, report, workspace
+from casestudy import datapackage, exercises, grading, report, workspace
 from casestudy.client import Server, ServerRefused
-from casestudy.datapackage import write_inputs
 from casestudy.exercise import Exercise, to_plain
 from casestudy.notebook import NotebookRejected, read_notebook
 from casestudy.result import GradeReport, Progress
@@ -188,9 +187,10 @@ def data(exercise_id: str, folder: Path, seed: int | None, language: str) -> Non
         )
     try:
         if seed is None:
-            written = workspace.copy_practice_data(exercise, folder)
+            files = workspace.practice_files(exercise)
         else:
-            written = write_inputs(exercise.info, exercise.generate(seed), folder)
+            files = datapackage.contents(exercise.info, exercise.generate(seed))
+        written = datapackage.write(files, folder)
     except OSError as error:
         raise _not_writable(folder, error, language) from None
     for path in written:

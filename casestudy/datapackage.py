@@ -1,6 +1,7 @@
-"""A case's inputs as a Frictionless data package, for any seed.
+"""A case's inputs as a data package: the tables as CSV, and a file that describes every column.
 
-Follows the Data Package standard, version 1 (specs.frictionlessdata.io).
+Follows the Data Package standard, version 1 (specs.frictionlessdata.io). Titles and descriptions
+are Japanese; the properties ending in ``_en``, ``unit`` and ``seed`` are this project's own.
 """
 
 from __future__ import annotations
@@ -12,50 +13,81 @@ from typing import Any
 
 from casestudy.exercise import CaseData, CaseInfo, ColumnDoc
 
+PACKAGE_FILE = "datapackage.json"
+_LICENCE = {
+    "name": "CC0-1.0",
+    "path": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "title": "CC0 1.0 Universal",
+}
 
-def write_inputs(info: CaseInfo, data: CaseData, folder: Path) -> list[Path]:
-    """Write the inputs as CSV files with their ``datapackage.json``; return what was written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    contents = data.files
+
+def contents(info: CaseInfo, data: CaseData) -> dict[str, bytes]:
+    """Return the files of the package: file name -> bytes, the same for the same seed."""
     package = {
-        "profile": "data-package",
+        "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
         "name": info.id,
-        "title": info.title.en,
-        "description": f"{info.title.ja} / {info.title.en} (seed {data.seed})",
         "version": info.version,
-        "resources": [_resource(info, name, content) for name, content in contents.items()],
+        "title": info.title.ja,
+        "title_en": info.title.en,
+        "description": f"{info.summary.ja} 架空の企業の合成データです。",
+        "description_en": f"{info.summary.en} Synthetic data of a fictional firm.",
+        "seed": data.seed,
+        "licenses": [_LICENCE],
+        "resources": [_resource(info, name, content) for name, content in data.files.items()],
     }
     described = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-    contents = {**contents, "datapackage.json": described.encode()}
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-    return [folder / name for name in contents]
+    return {**data.files, PACKAGE_FILE: described.encode()}
 
 
 def _resource(info: CaseInfo, name: str, content: bytes) -> dict[str, Any]:
     stem = name.removesuffix(".csv")
-    header = content.split(b"\n", 1)[0].decode().split(",")
-    documented = {doc.column: doc for doc in info.dictionary if doc.table in (name, stem)}
+    title = info.tables.get(name)
     return {
-        "profile": "tabular-data-resource",
         "name": stem.replace("_", "-").lower(),
+        "type": "table",
         "path": name,
+        "scheme": "file",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": {"fields": [_field(column, documented.get(column)) for column in header]},
+        **({"title": title.ja, "title_en": title.en} if title else {}),
+        "schema": _schema(info, name, content),
     }
 
 
-def _field(column: str, doc: ColumnDoc | None) -> dict[str, str]:
+def _schema(info: CaseInfo, name: str, content: bytes) -> dict[str, Any]:
+    documented = {doc.column: doc for doc in info.dictionary if doc.table == name}
+    header = content.split(b"\n", 1)[0].decode().split(",")
+    schema: dict[str, Any] = {
+        "fields": [_field(column, documented.get(column)) for column in header],
+        "missingValues": [""],
+    }
+    if keys := [doc.column for doc in documented.values() if doc.key]:
+        schema["primaryKey"] = keys
+    return schema
+
+
+def _field(column: str, doc: ColumnDoc | None) -> dict[str, Any]:
     if doc is None:
         return {"name": column, "type": "any"}
-    field = {
+    field: dict[str, Any] = {
         "name": column,
-        "type": {"id": "string"}.get(doc.kind, doc.kind),
-        "title": doc.description.en,
+        "type": doc.kind,
         "description": doc.description.ja,
+        "description_en": doc.description.en,
     }
-    return field | ({"unit": doc.unit} if doc.unit else {})
+    if doc.unit:
+        field["unit"] = doc.unit
+    if doc.required:
+        field["constraints"] = {"required": True}
+    return field
+
+
+def write(files: dict[str, bytes], folder: Path) -> list[Path]:
+    """Write files into ``folder``, which is made when missing; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in files]

@@ -187,10 +187,17 @@ class ColumnDoc:
     """A row of the data dictionary."""
 
     table: str
+    """Name of the CSV file."""
     column: str
     kind: str
+    """Field type of the Table Schema standard: ``string``, ``integer``, ``number``, ``date``."""
     unit: str
+    """Empty for a column that counts or measures nothing."""
     description: Text
+    key: bool = False
+    """Whether the column is part of the table's primary key."""
+    required: bool = True
+    """Whether every row has a value."""
 
 
 @dataclass(frozen=True)
@@ -212,6 +219,8 @@ class CaseInfo:
     hours: int
     outputs: tuple[OutputFile, ...]
     dictionary: tuple[ColumnDoc, ...]
+    tables: Mapping[str, Text] = field(default_factory=dict)
+    """Name of an input's CSV file -> what the table holds."""
     limits: Limits = field(default_factory=Limits)
     requirements: tuple[str, ...] = ("pandas", "scikit-learn", "matplotlib")
 

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-import shutil
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
-from casestudy.datapackage import write_inputs
-from casestudy.exercise import Exercise, Limits
+from casestudy import datapackage
+from casestudy.exercise import CaseInfo, Exercise, Limits
 from casestudy.grading import practice_data
 from casestudy.text import Text
 
 
 class FolderInUse(Exception):
     """The folder already holds files."""
+
+
+def contents(exercise: Exercise, languages: Sequence[str]) -> dict[str, bytes]:
+    """Return what a learner starts from: path in the folder -> bytes, the same each time.
+
+    The first language gets ``README.md``, a further one ``README.<language>.md``.
+    """
+    notebook, info = exercise.starter_notebook, exercise.info
+    readmes = {
+        "README.md" if language == languages[0] else f"README.{language}.md": language
+        for language in languages
+    }
+    return {
+        notebook.name: notebook.read_bytes(),
+        "requirements.txt": _requirements(info.requirements).encode(),
+        **{
+            name: _readme(info, notebook.name, language).encode()
+            for name, language in readmes.items()
+        },
+        **{f"data/{name}": content for name, content in practice_files(exercise).items()},
+    }
 
 
 def create(exercise: Exercise, folder: Path, language: str) -> Path:
@@ -25,18 +48,55 @@ def create(exercise: Exercise, folder: Path, language: str) -> Path:
     """
     if folder.exists() and any(folder.iterdir()):
         raise FolderInUse(str(folder))
-    folder.mkdir(parents=True, exist_ok=True)
-    notebook = folder / exercise.starter_notebook.name
-    shutil.copyfile(exercise.starter_notebook, notebook)
-    copy_practice_data(exercise, folder / "data")
-    (folder / "outputs").mkdir()
-    requirements = "".join(f"{name}\n" for name in exercise.info.requirements)
-    (folder / "requirements.txt").write_text(requirements, encoding="utf-8")
-    title, brief = exercise.info.title.to(language), exercise.info.brief.to(language)
-    text = brief if brief.lstrip().startswith("# ") else f"# {title}\n\n{brief}"
-    text = f"{text.rstrip()}\n\n{_limits(exercise.info.limits).to(language)}\n"
-    (folder / "README.md").write_text(text, encoding="utf-8")
-    return notebook
+    for name in ("data", "outputs"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    datapackage.write(contents(exercise, (language,)), folder)
+    return folder / exercise.starter_notebook.name
+
+
+def practice_files(exercise: Exercise) -> dict[str, bytes]:
+    """Return the practice data with its description: file name -> bytes.
+
+    Of a bundled folder only what its package names and its README, never what lies beside them;
+    where nothing is bundled, the data are generated.
+    """
+    bundled = exercise.practice_dir
+    package = bundled / datapackage.PACKAGE_FILE
+    if not package.is_file():
+        return datapackage.contents(exercise.info, practice_data(exercise))
+    described = json.loads(package.read_text(encoding="utf-8"))
+    names = [Path(resource["path"]).name for resource in described["resources"]]
+    readme = ["README.md"] if (bundled / "README.md").is_file() else []
+    return {name: (bundled / name).read_bytes() for name in (package.name, *names, *readme)}
+
+
+def _requirements(names: Sequence[str]) -> str:
+    """Pin what the notebook may import to the versions that this machine grades with."""
+    return "".join(f"{name}=={version(name)}\n" for name in names)
+
+
+def _readme(info: CaseInfo, notebook: str, language: str) -> str:
+    title, brief = info.title.to(language), info.brief.to(language).strip()
+    headed = brief if brief.startswith("# ") else f"# {title}\n\n{brief}"
+    start, limits = _start(info.id, notebook).to(language), _limits(info.limits).to(language)
+    return f"{headed}\n\n{start}\n\n{limits}\n"
+
+
+def _start(case_id: str, notebook: str) -> Text:
+    return Text(
+        "## はじめかた\n\n"
+        "1. Python 3.11以上の環境で `pip install -r requirements.txt jupyterlab` を実行します。\n"
+        f"2. `jupyter lab {notebook}` でノートブックを開き、上から順に実行します。\n"
+        "3. `data/` を読み、`outputs/` に結果を書き出すように書き換えます。\n"
+        f"4. ケースのページ（`/cases/{case_id}`）か `casestudy submit` で提出します。"
+        "採点ではノートブックが上から順に実行されます。",
+        "## How to start\n\n"
+        "1. With Python 3.11 or newer, run `pip install -r requirements.txt jupyterlab`.\n"
+        f"2. Open the notebook with `jupyter lab {notebook}` and run it from the top.\n"
+        "3. Change it so that it reads `data/` and writes its results to `outputs/`.\n"
+        f"4. Submit the notebook on the case's page (`/cases/{case_id}`) or with "
+        "`casestudy submit`. Grading runs it from the top.",
+    )
 
 
 def _limits(limits: Limits) -> Text:
@@ -51,15 +111,3 @@ def _limits(limits: Limits) -> Text:
         f"time, {limits.memory_mb:,} MB of memory, {limits.disk_mb} MB of files, "
         f"{limits.output_mb} MB of output and {limits.processes} processes. There is no network.",
     )
-
-
-def copy_practice_data(exercise: Exercise, folder: Path) -> list[Path]:
-    """Copy the bundled practice data, or write it anew where it was not bundled."""
-    bundled = exercise.practice_dir
-    if not (bundled / "datapackage.json").is_file():
-        return write_inputs(exercise.info, practice_data(exercise), folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    files = sorted(path for path in bundled.iterdir() if path.is_file())
-    for path in files:
-        shutil.copyfile(path, folder / path.name)
-    return [folder / path.name for path in files]

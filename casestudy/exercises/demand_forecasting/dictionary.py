@@ -5,10 +5,12 @@ The data package, the page and the README of the bundled data are all made from 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from casestudy.exercise import ColumnDoc
 from casestudy.text import Text
 
-TABLES: dict[str, Text] = {
+TABLES: Mapping[str, Text] = {
     "sales.csv": Text("毎日の販売記録（約3年分）", "Daily sales records (about three years)"),
     "plan.csv": Text(
         "予測期間28日の売価と特売の予定。予測と発注はこの表の全行について行う",
@@ -53,12 +55,12 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
         "units",
         Text("期限切れで廃棄した数", "Units thrown away past their shelf life"),
     ),
-    ColumnDoc("plan.csv", "date", "date", "", _DATE),
-    ColumnDoc("plan.csv", "store_id", "string", "", _STORE),
-    ColumnDoc("plan.csv", "item_id", "string", "", _ITEM),
+    ColumnDoc("plan.csv", "date", "date", "", _DATE, key=True),
+    ColumnDoc("plan.csv", "store_id", "string", "", _STORE, key=True),
+    ColumnDoc("plan.csv", "item_id", "string", "", _ITEM, key=True),
     ColumnDoc("plan.csv", "price", "integer", "JPY", Text("予定売価", "Planned selling price")),
     ColumnDoc("plan.csv", "promo", "integer", "", _PROMO),
-    ColumnDoc("items.csv", "item_id", "string", "", _ITEM),
+    ColumnDoc("items.csv", "item_id", "string", "", _ITEM, key=True),
     ColumnDoc("items.csv", "name", "string", "", Text("商品名", "Name in Japanese")),
     ColumnDoc("items.csv", "name_en", "string", "", Text("商品名（英語）", "Name in English")),
     ColumnDoc("items.csv", "group", "string", "", Text("部門コード", "Item group")),
@@ -102,6 +104,7 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
         "date",
         "",
         Text("終売日。販売中は空欄", "Last day of sale; empty while sold"),
+        required=False,
     ),
     ColumnDoc(
         "items.csv",
@@ -109,8 +112,9 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
         "string",
         "",
         Text("後継品なら、置き換えた商品のコード", "Code of the item this one replaced, if any"),
+        required=False,
     ),
-    ColumnDoc("stores.csv", "store_id", "string", "", _STORE),
+    ColumnDoc("stores.csv", "store_id", "string", "", _STORE, key=True),
     ColumnDoc("stores.csv", "name", "string", "", Text("店舗名", "Name in Japanese")),
     ColumnDoc("stores.csv", "name_en", "string", "", Text("店舗名（英語）", "Name in English")),
     ColumnDoc(
@@ -124,13 +128,14 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
         ),
     ),
     ColumnDoc("stores.csv", "floor_m2", "integer", "m2", Text("売場面積", "Sales floor")),
-    ColumnDoc("calendar.csv", "date", "date", "", _DATE),
+    ColumnDoc("calendar.csv", "date", "date", "", _DATE, key=True),
     ColumnDoc(
         "calendar.csv",
         "holiday",
         "string",
         "",
         Text("国民の祝日・休日の名称。平日は空欄", "Name of the national holiday; empty otherwise"),
+        required=False,
     ),
     ColumnDoc(
         "calendar.csv",
@@ -158,6 +163,7 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
         "number",
         "degC",
         Text("平均気温。欠測は空欄", "Mean temperature; empty where missing"),
+        required=False,
     ),
     ColumnDoc("calendar.csv", "rain_mm", "number", "mm", Text("降水量", "Rainfall")),
     ColumnDoc(

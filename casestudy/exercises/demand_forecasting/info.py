@@ -6,7 +6,7 @@ from pathlib import Path
 
 from casestudy.exercise import CaseInfo, OutputFile, Stage
 from casestudy.exercises.demand_forecasting import layout
-from casestudy.exercises.demand_forecasting.dictionary import DICTIONARY
+from casestudy.exercises.demand_forecasting.dictionary import DICTIONARY, TABLES
 from casestudy.text import Text
 
 _TEXTS = Path(__file__).with_name("texts")
@@ -137,4 +137,5 @@ INFO = CaseInfo(
     hours=40,
     outputs=OUTPUTS,
     dictionary=DICTIONARY,
+    tables=TABLES,
 )

@@ -32,7 +32,7 @@ class BundledTiny(Tiny):
     info = replace(
         Tiny.info,
         brief=Text("# 見出し\n\n**本文** <script>x</script>\n\n|a|b|\n|-|-|\n|1|2|", "# Title"),
-        dictionary=(ColumnDoc("sales.csv", "shop", "id", "", Text("店", "Shop")),),
+        dictionary=(ColumnDoc("sales.csv", "shop", "string", "", Text("店", "Shop")),),
     )
 
     def __init__(self, folder: Path) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 
 from casestudy.exercises.demand_forecasting import DemandForecasting
@@ -106,10 +105,3 @@ def test_the_real_case_has_a_page_and_a_zip_without_its_answers(client: FlaskCli
         names = [name.split("/", 1)[1] for name in archive.namelist()]
     assert {Path(name).suffix for name in names} <= {".ipynb", ".csv", ".json", ".md", ".txt"}
     assert not [n for n in names if "reference" in n or "truth" in n or "anchor" in n]
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_the_readme_says_how_to_start(case: BundledTiny, language: str) -> None:
-    text = rules.readme(case.info, "tiny.ipynb", language)
-    assert "pip install -r requirements.txt" in text
-    assert "/cases/tiny" in text
