@@ -18,6 +18,7 @@ import structlog
 from flask import current_app
 from flask.cli import with_appcontext
 
+from catalog.accounts import demo
 from catalog.config import Settings, SettingsError
 from catalog.programme.grading import isolation
 
@@ -76,6 +77,7 @@ def run_command() -> None:
     settings: Settings = current_app.extensions["settings"]
     _require_free_port(settings)
     if settings.mode == "production":
+        demo.refuse_leftovers()
         isolation.require(settings)
     children = [Child("web", web_command(settings))]
     children += [

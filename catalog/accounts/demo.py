@@ -16,7 +16,7 @@ from catalog.accounts import security
 from catalog.accounts.actor import SYSTEM
 from catalog.accounts.models import Membership, Organisation, OrganisationKind, Role, User
 from catalog.audit.services import record
-from catalog.config import Settings
+from catalog.config import Settings, SettingsError
 from catalog.core.access import public
 from catalog.core.db import db
 from catalog.core.errors import NotFound
@@ -99,6 +99,21 @@ def create_demo_accounts(session: orm.Session) -> None:
         session.add(user)
         session.flush()
         record(SYSTEM, "account.created", "user", user.id, demo=True)
+
+
+def refuse_leftovers() -> None:
+    """Refuse to serve the public from a database that was once a demo.
+
+    Raises
+    ------
+    SettingsError
+        When demo accounts are in the database; says what to do.
+    """
+    if db.session.scalar(sa.select(User.id).where(User.demo).limit(1)):
+        raise SettingsError(
+            "Refusing to start in production: demo accounts are in this database. Give production"
+            " a database and an instance folder of its own (database_url, CATALOG_INSTANCE_DIR)."
+        )
 
 
 def _organisation(session: orm.Session, slug: str) -> Organisation:

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from catalog.accounts.demo import PEOPLE, create_demo_accounts
+from catalog.accounts.demo import PEOPLE, create_demo_accounts, refuse_leftovers
 from catalog.accounts.models import Role, User
 from catalog.app import create_app
-from catalog.config import Settings
+from catalog.config import Settings, SettingsError
 from catalog.core.db import db, transaction
 from tests import databases
 from tests.catalog.accounts.people import Browser, change, mails
@@ -96,7 +96,7 @@ def test_it_never_asks_for_a_password_that_does_not_exist(demo: Flask) -> None:
     assert browser.send("/account/tokens", **fields).status_code == 200
 
 
-def test_without_demo_mode_there_is_no_way_in(demo: Flask, app: Flask) -> None:
+def test_without_demo_mode_there_is_no_way_in(demo: Flask) -> None:
     inside = enter(demo, "operator")
     cookie = inside.client.get_cookie("session")
     assert cookie is not None
@@ -108,3 +108,13 @@ def test_without_demo_mode_there_is_no_way_in(demo: Flask, app: Flask) -> None:
     outside.send("/reset", email="operator@demo.example")
     assert mails(app) == []
     assert "demo.example" not in outside.get("/login").text
+
+
+def test_production_refuses_a_database_with_demo_accounts(demo: Flask) -> None:
+    with demo.app_context(), pytest.raises(SettingsError, match="demo accounts are in this"):
+        refuse_leftovers()
+
+
+def test_a_database_without_demo_accounts_is_served(app: Flask) -> None:
+    with app.app_context():
+        refuse_leftovers()
