@@ -96,7 +96,7 @@ def test_it_never_asks_for_a_password_that_does_not_exist(demo: Flask) -> None:
     assert browser.send("/account/tokens", **fields).status_code == 200
 
 
-def test_without_demo_mode_there_is_no_way_in(demo: Flask) -> None:
+def test_without_demo_mode_there_is_no_way_in(demo: Flask, app: Flask) -> None:
     inside = enter(demo, "operator")
     cookie = inside.client.get_cookie("session")
     assert cookie is not None
