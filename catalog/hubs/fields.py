@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 TEXT_MAX = 5000
@@ -93,6 +93,22 @@ class CheckboxListField(SelectMultipleField):  # type: ignore[misc]  # WTForms s
     option_widget = CheckboxInput()
 
 
+class Needed:
+    """Refuses a field that is empty once blanks are gone; an unreadable one keeps its own error."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - WTForms' own hook
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Stop with the message, or with what was already found wrong."""
+        if field.errors:
+            raise StopValidation
+        if field.data in (None, ""):
+            raise StopValidation(self.message)
+
+
 def stripped(text: Any) -> Any:
     """Return text without blanks around it, with line ends as they are stored."""
     return text.strip().replace("\r\n", "\n") if isinstance(text, str) else (text or "")
@@ -106,18 +122,18 @@ def no_null(form: Any, field: Any) -> None:
 
 def line(label: Any, missing: Any = None, size: int = NAME_MAX, **options: Any) -> StringField:
     """Return a one-line text field; with ``missing`` it must be filled in."""
-    needed = [InputRequired(missing)] if missing else [Optional()]
+    needed = [Needed(missing)] if missing else [Optional()]
     limit = Length(max=size, message=_("%(size)s文字以内で入力してください。", size=size))
     return StringField(label, [no_null, *needed, limit], filters=[stripped], **options)
 
 
 def text(label: Any, missing: Any = None, size: int = TEXT_MAX, **options: Any) -> TextAreaField:
     """Return a text field of several lines; with ``missing`` it must be filled in."""
-    needed = [InputRequired(missing)] if missing else [Optional()]
+    needed = [Needed(missing)] if missing else [Optional()]
     limit = Length(max=size, message=_("%(size)s文字以内で入力してください。", size=size))
     return TextAreaField(label, [no_null, *needed, limit], filters=[stripped], **options)
 
 
 def day(label: Any, missing: Any = None, **options: Any) -> DayField:
     """Return a date field; with ``missing`` it must be filled in."""
-    return DayField(label, [InputRequired(missing)] if missing else [Optional()], **options)
+    return DayField(label, [Needed(missing)] if missing else [Optional()], **options)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
+from catalog.accounts.demo import create_demo_accounts
+from catalog.accounts.models import User
 from catalog.app import create_app
-from catalog.core.db import db
+from catalog.config import Settings
+from catalog.core.db import db, transaction
 from catalog.hubs import scope
+from catalog.hubs.demo import create_demo
 from tests import databases
+from tests.catalog.hubs.browser import Demo
 from tests.catalog.hubs.world import World, plant
 
 
@@ -43,3 +51,23 @@ def world(planted: tuple[Flask, World]) -> Iterator[World]:
 def own_world(context: Flask) -> World:
     """Two hubs of the test's own, to change, and an application context."""
     return plant()
+
+
+@pytest.fixture
+def demo(settings: Settings, templates: FileSystemBytecodeCache) -> Iterator[Demo]:
+    """The demo hubs in a database of the test's own, and browsers of the people in them."""
+    app = create_app(replace(settings, demo=True))
+    app.jinja_env.bytecode_cache = templates
+    with app.app_context():
+        with transaction() as session:
+            create_demo_accounts(session)
+        with transaction() as session:
+            create_demo(session)
+        people = db.session.scalars(sa.select(User)).all()
+    yield Demo(
+        app,
+        {row.email.split("@", 1)[0]: row.id for row in people},
+        {row.id: row.fs_uniquifier for row in people},
+    )
+    with app.app_context():
+        db.engine.dispose()
