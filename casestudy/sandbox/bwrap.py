@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 RUNNER = Path(__file__).with_name("runner.py")
 RUNNER_INSIDE = "/opt/manabiya/runner.py"
@@ -29,11 +30,17 @@ NAMESPACES = ("--unshare-user", "--unshare-all", "--disable-userns")
 HARDENING = ("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv")
 
 
+Obstacle = Literal["no_bubblewrap", "no_namespaces", "no_filter", "no_start", "leaky"]
+"""What is in the way: no binary; none that may create namespaces; no system call filter for this
+processor; Python does not start inside; or the walls let something through."""
+
+
 class SandboxUnavailable(Exception):
     """This machine cannot isolate a notebook; ``detail`` is for the operator."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, obstacle: Obstacle, detail: str) -> None:
         super().__init__(detail)
+        self.obstacle = obstacle
         self.detail = detail
 
 
@@ -70,8 +77,9 @@ def find_bwrap() -> Path:
         if candidate.works:
             return candidate.path
     if not found:
-        raise SandboxUnavailable("no bubblewrap binary is installed")
-    raise SandboxUnavailable("; ".join(f"{item.path}: {item.detail}" for item in found))
+        raise SandboxUnavailable("no_bubblewrap", "no bubblewrap binary is installed")
+    details = "; ".join(f"{item.path}: {item.detail}" for item in found)
+    raise SandboxUnavailable("no_namespaces", details)
 
 
 def _binaries() -> list[Path]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from casestudy.exercise import Limits
 from casestudy.sandbox import bwrap
-from casestudy.sandbox.bwrap import SandboxUnavailable
+from casestudy.sandbox.bwrap import Obstacle, SandboxUnavailable
 from casestudy.sandbox.supervisor import run
 
 _PROBE = """
@@ -46,11 +46,17 @@ class Offer:
     binaries: tuple[bwrap.Candidate, ...]
     settings: dict[str, str]
     """Kernel setting -> value; a setting this kernel does not have is left out."""
-    available: bool
+    obstacle: Obstacle | None
+    """``None`` where notebooks can be isolated."""
     detail: str
     overhead_ms: float | None = None
     found: dict[str, bool] | None = None
     """What the probe notebook saw: network closed, home hidden, environment clean."""
+
+    @property
+    def available(self) -> bool:
+        """Whether notebooks can be isolated here."""
+        return self.obstacle is None
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``casestudy sandbox --json`` prints."""
@@ -79,12 +85,18 @@ def look() -> Offer:
             [f"ALLOWED = {_ALLOWED!r}", _PROBE], {}, {"probe.csv": 10_000}, Limits(wall_seconds=20)
         )
     except SandboxUnavailable as problem:
-        return Offer(system, os.getuid(), binaries, settings, False, problem.detail)
+        return Offer(system, os.getuid(), binaries, settings, problem.obstacle, problem.detail)
     found = _found(result.files.get("probe.csv", b""))
-    available = bool(found) and all(found.values())
-    detail = "" if available else f"the probe ended with {result.outcome}: {found}"
+    obstacle = _obstacle(found)
+    detail = "" if obstacle is None else f"the probe ended with {result.outcome}: {found}"
     overhead = round(result.total_ms - result.cells_ms, 1)
-    return Offer(system, os.getuid(), binaries, settings, available, detail, overhead, found)
+    return Offer(system, os.getuid(), binaries, settings, obstacle, detail, overhead, found)
+
+
+def _obstacle(found: dict[str, bool]) -> Obstacle | None:
+    if not found:
+        return "no_start"
+    return None if all(found.values()) else "leaky"
 
 
 def _read(path: str) -> str | None:

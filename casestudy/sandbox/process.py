@@ -22,7 +22,7 @@ class SandboxProcess:
     def __init__(self, binary: Path, job: int, disk_bytes: int) -> None:
         filtered = seccomp.program()
         if filtered is None:
-            raise SandboxUnavailable(f"no system call filter for {platform.machine()}")
+            raise SandboxUnavailable("no_filter", f"no system call filter for {platform.machine()}")
         self.events, events_in = os.pipe()
         acks_out, self.acks = os.pipe()
         passwd, calls = _memory_file(bwrap.PASSWD), _memory_file(filtered)
@@ -43,7 +43,7 @@ class SandboxProcess:
         except OSError as error:
             os.close(self.events)
             os.close(self.acks)
-            raise SandboxUnavailable(str(error)) from error
+            raise SandboxUnavailable("no_start", str(error)) from error
         finally:
             for number in (events_in, acks_out, passwd, calls):
                 os.close(number)
@@ -92,5 +92,5 @@ def _memory_file(content: bytes) -> int:
 
 def _fileno(stream: IO[bytes] | None) -> int:
     if stream is None:
-        raise SandboxUnavailable("no pipe to the sandbox")
+        raise SandboxUnavailable("no_start", "no pipe to the sandbox")
     return stream.fileno()

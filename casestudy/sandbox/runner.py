@@ -183,16 +183,60 @@ def limit(limits: dict[str, int]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def make_shell(send: Send, output: Output) -> Any:
+class Teller:
+    """Tells what a cell shows, after everything it printed before."""
+
+    def __init__(self, send: Send, output: Output) -> None:
+        self._send = send
+        self._output = output
+
+    def show(self, kind: str, data: Any, metadata: Any, **more: Any) -> None:
+        """Tell of a display or a result."""
+        data, metadata = _jsonable(data), _jsonable(metadata or {})
+        self._tell({"t": kind, "data": data, "metadata": metadata, **more})
+
+    def clear(self, wait: bool) -> None:
+        """Tell that the cell's outputs go, with ``wait`` only when the next one comes."""
+        self._tell({"t": "clear", "wait": bool(wait)})
+
+    def error(self, kind: Any, value: Any, trace: list[str]) -> None:
+        """Tell of an exception with its traceback, line by line."""
+        name = getattr(kind, "__name__", str(kind))
+        lines = [str(line) for line in trace]
+        self._tell({"t": "error", "name": name, "value": _safe_str(value), "traceback": lines})
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        self._output.flush()
+        self._send(event)
+
+
+def make_shell(teller: Teller) -> Any:
     """Return an IPython shell whose displays, results and errors become events."""
-    from IPython.core.displayhook import DisplayHook
-    from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    def show(kind: str, data: Any, metadata: Any, **more: Any) -> None:
-        output.flush()
-        send({"t": kind, "data": _jsonable(data), "metadata": _jsonable(metadata or {}), **more})
+    class Shell(InteractiveShell):
+        displayhook_class = _displayhook(teller)
+        display_pub_class = _publisher(teller)
+
+        def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+            teller.error(etype, evalue, stb)
+
+        def init_virtualenv(self) -> None:
+            pass
+
+        def ask_exit(self) -> NoReturn:
+            raise SystemExit
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.history_length = 0
+    config.InteractiveShell.xmode = "Context"
+    return Shell.instance(config=config)
+
+
+def _publisher(teller: Teller) -> Any:
+    from IPython.core.displaypub import DisplayPublisher
 
     class Publisher(DisplayPublisher):
         def publish(
@@ -206,43 +250,28 @@ def make_shell(send: Send, output: Output) -> Any:
             **kwargs: Any,
         ) -> None:
             display_id = (transient or {}).get("display_id")
-            show("update" if update else "display", data, metadata, id=display_id)
+            teller.show("update" if update else "display", data, metadata, id=display_id)
 
         def clear_output(self, wait: bool = False) -> None:
-            output.flush()
-            send({"t": "clear", "wait": bool(wait)})
+            teller.clear(wait)
+
+    return Publisher
+
+
+def _displayhook(teller: Teller) -> Any:
+    from IPython.core.displayhook import DisplayHook
 
     class Hook(DisplayHook):
         def write_output_prompt(self) -> None:
             pass
 
         def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-            show("result", format_dict, md_dict, count=self.prompt_count)
+            teller.show("result", format_dict, md_dict, count=self.prompt_count)
 
         def finish_displayhook(self) -> None:
             self._is_active = False
 
-    class Shell(InteractiveShell):
-        displayhook_class = Hook
-        display_pub_class = Publisher
-
-        def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
-            output.flush()
-            name = getattr(etype, "__name__", str(etype))
-            trace = [str(line) for line in stb]
-            send({"t": "error", "name": name, "value": _safe_str(evalue), "traceback": trace})
-
-        def init_virtualenv(self) -> None:
-            pass
-
-        def ask_exit(self) -> NoReturn:
-            raise SystemExit
-
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.history_length = 0
-    config.InteractiveShell.xmode = "Context"
-    return Shell.instance(config=config)
+    return Hook
 
 
 def _jsonable(value: Any) -> Any:
@@ -275,7 +304,7 @@ def _refuse_input(*_args: Any, **_kwargs: Any) -> NoReturn:
 def execute(cells: Sequence[str], channel: Channel) -> bool:
     """Run the cells in this process, in order, up to the first that fails."""
     output = Output(channel.send)
-    shell = make_shell(channel.send, output)
+    shell = make_shell(Teller(channel.send, output))
     builtins.input = _refuse_input
     getpass.getpass = _refuse_input
     sys.stdout, sys.stderr = Stream("stdout", 1, output), Stream("stderr", 2, output)

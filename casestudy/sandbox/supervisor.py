@@ -263,7 +263,7 @@ class _Supervision:
 
     def _overdue(self) -> Exception:
         if not self._recorder.ready:
-            return SandboxUnavailable(f"did not start: {self._startup_message()}")
+            return SandboxUnavailable("no_start", f"did not start: {self._startup_message()}")
         if self._recorder.running:
             return _Stop("timeout", "wall")
         return _Stop("failed", "protocol")
@@ -294,7 +294,7 @@ class _Supervision:
         recorder = self._recorder
         self._drain()
         if not recorder.ready:
-            raise SandboxUnavailable(self._startup_message())
+            raise SandboxUnavailable("no_start", self._startup_message())
         if recorder.error is not None:
             memory = recorder.error.memory
             return ("out_of_memory", "memory") if memory else ("failed", "error")

@@ -126,7 +126,7 @@ def test_without_bubblewrap_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> Non
     bwrap.find_bwrap.cache_clear()
     with pytest.raises(SandboxUnavailable, match="no bubblewrap"):
         run_cells("print(1)")
-    assert probe.look().available is False
+    assert probe.look().obstacle == "no_bubblewrap"
     bwrap.find_bwrap.cache_clear()
 
 
@@ -140,15 +140,17 @@ def test_a_bubblewrap_that_may_not_make_namespaces_is_refused(
     broken.chmod(0o755)
     monkeypatch.setattr(bwrap, "_binaries", lambda: [broken])
     bwrap.find_bwrap.cache_clear()
-    with pytest.raises(SandboxUnavailable, match="No permissions"):
+    with pytest.raises(SandboxUnavailable, match="No permissions") as refused:
         run_cells("print(1)")
+    assert refused.value.obstacle == "no_namespaces"
     bwrap.find_bwrap.cache_clear()
 
 
 def test_a_sandbox_whose_python_does_not_start_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with pytest.raises(SandboxUnavailable, match="nowhere"):
+    with pytest.raises(SandboxUnavailable, match="nowhere") as refused:
         run_cells("print(1)")
+    assert refused.value.obstacle == "no_start"
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
