@@ -51,14 +51,12 @@ def create(email: str, name: str, language: str, password_stdin: bool) -> None:
 @click.argument("text", default="")
 def list_users(text: str) -> None:
     """List accounts, all or those whose name or address contains TEXT."""
-    page = 1
-    while True:
-        found = queries.search_users(SYSTEM, text, "", page)
-        for user in found.users:
+    number, pages = 1, 1
+    while number <= pages:
+        page = queries.search_users(SYSTEM, text, "", number)
+        for user in page.items:
             click.echo(_line(user))
-        if page >= found.pages:
-            return
-        page += 1
+        number, pages = number + 1, page.pages
 
 
 @user_commands.command("set-password")

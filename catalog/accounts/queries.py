@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,18 +13,9 @@ from catalog.accounts.policy import require
 from catalog.core.clock import utcnow
 from catalog.core.db import db
 from catalog.core.errors import NotFound
+from catalog.core.paging import Page, page_of
 
 PAGE_SIZE = 50
-
-
-@dataclass(frozen=True)
-class UserPage:
-    """One page of the list of users."""
-
-    users: Sequence[User]
-    total: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True)
@@ -36,7 +26,7 @@ class OrganisationLine:
     members: int
 
 
-def search_users(actor: Actor, text: str, state: str, page: int) -> UserPage:
+def search_users(actor: Actor, text: str, state: str, number: int) -> Page[User]:
     """Return users whose name or address contains ``text``, newest first.
 
     ``state`` is ``locked``, ``inactive`` or empty for all.
@@ -55,11 +45,7 @@ def search_users(actor: Actor, text: str, state: str, page: int) -> UserPage:
         wanted = wanted.where(User.locked_until > utcnow())
     if state == "inactive":
         wanted = wanted.where(User.active.is_(False))
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
-    pages = max(1, math.ceil(total / PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    rows = wanted.order_by(User.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    return UserPage(db.session.scalars(rows).all(), total, page, pages)
+    return page_of(wanted.order_by(User.id.desc()), number, PAGE_SIZE)
 
 
 def organisations(actor: Actor) -> list[OrganisationLine]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from catalog.audit.models import AuditEntry
 from catalog.core.clock import TOKYO
 from catalog.core.db import db
+from catalog.core.paging import Page, page_of
 
 PAGE_SIZE = 50
 EXPORT_BATCH = 500
@@ -46,24 +46,9 @@ class Filters:
         return found, wrong
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of entries."""
-
-    entries: Sequence[AuditEntry]
-    total: int
-    page: int
-    pages: int
-
-
-def page_of(filters: Filters, page: int) -> Page:
-    """Return one page of the entries that pass ``filters``."""
-    wanted = _where(filters)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
-    pages = max(1, math.ceil(total / PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    rows = wanted.order_by(AuditEntry.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    return Page(db.session.scalars(rows).all(), total, page, pages)
+def page(filters: Filters, number: int) -> Page[AuditEntry]:
+    """Return one page of the entries that pass ``filters``, newest first."""
+    return page_of(_where(filters).order_by(AuditEntry.id.desc()), number, PAGE_SIZE)
 
 
 def all_of(filters: Filters) -> Iterator[AuditEntry]:

@@ -30,7 +30,7 @@ COLUMNS = (
 def index() -> ResponseReturnValue:
     """Show the record, filtered and paged."""
     filters, wrong = Filters.parse(request.args)
-    page = queries.page_of(filters, request.args.get("page", 1, type=int))
+    page = queries.page(filters, request.args.get("page", 1, type=int))
     html = render_template(
         "audit/index.html",
         filters=filters,

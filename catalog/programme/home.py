@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from catalog.accounts.actor import Actor
 from catalog.accounts.models import Role
-from catalog.core.home import HomeItem, HomeLink, HomeSection, StatusKind
+from catalog.core.home import HomeItem, HomeLink, HomeSection
 from catalog.core.i18n import show_datetime
 from catalog.programme.cases import queries as cases
 from catalog.programme.grading import queries as grading
@@ -66,7 +66,7 @@ def _own_item(submission: Submission) -> HomeItem:
         url=url_for("submissions.show", id=submission.id),
         meta=meta,
         status=grading.status_label(run.status),
-        status_kind=_kind(run.status),
+        status_kind=grading.status_kind(run.status),
     )
 
 
@@ -93,7 +93,7 @@ def _run_item(run: GradingRun) -> HomeItem:
         url=url_for("submissions.show", id=run.submission_id),
         meta=f"{score} {when}".strip(),
         status=grading.status_label(run.status),
-        status_kind=_kind(run.status),
+        status_kind=grading.status_kind(run.status),
     )
 
 
@@ -111,8 +111,3 @@ def _operator() -> HomeSection:
         lead=lead,
         action=HomeLink(_("採点の状況を見る"), url_for("grading.index")),
     )
-
-
-def _kind(status: RunStatus) -> StatusKind:
-    kind: StatusKind = grading.status_kind(status)  # type: ignore[assignment]  # one of the kinds
-    return kind

@@ -12,6 +12,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from catalog.core.clock import utcnow
 from catalog.core.db import db
+from catalog.core.home import StatusKind
+from catalog.core.paging import Page, page_of
 from catalog.programme.grading.models import ENDS, GradingRun, RunStatus
 from catalog.programme.submissions.models import Submission
 
@@ -33,15 +35,6 @@ class QueueState:
     def stalled(self) -> bool:
         """Whether something waits although nothing runs, as when no worker is up."""
         return self.queued > 0 and self.running == 0 and self.oldest_wait > timedelta(seconds=60)
-
-
-@dataclass(frozen=True)
-class RunPage:
-    """One page of the list of runs."""
-
-    runs: Sequence[GradingRun]
-    number: int
-    pages: int
 
 
 def queue_state() -> QueueState:
@@ -68,22 +61,23 @@ def counts_by_status() -> dict[RunStatus, int]:
     return {status: found.get(status, 0) for status in RunStatus}
 
 
-def runs(number: int = 1, status: RunStatus | None = None, case_id: str | None = None) -> RunPage:
+def runs(
+    number: int = 1, status: RunStatus | None = None, case_id: str | None = None
+) -> Page[GradingRun]:
     """Return a page of runs, newest submission first."""
     wanted: list[sa.ColumnElement[bool]] = []
     if status is not None:
         wanted.append(GradingRun.status == status)
     if case_id is not None:
         wanted.append(Submission.case_id == case_id)
-    base = sa.select(GradingRun).join(GradingRun.submission).where(*wanted)
-    total = db.session.scalar(base.with_only_columns(sa.func.count(GradingRun.id))) or 0
     rows = (
-        base.options(contains_eager(GradingRun.submission).joinedload(Submission.user))
+        sa.select(GradingRun)
+        .join(GradingRun.submission)
+        .where(*wanted)
+        .options(contains_eager(GradingRun.submission).joinedload(Submission.user))
         .order_by(GradingRun.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
     )
-    return RunPage(db.session.scalars(rows).all(), number, max(-(-total // PAGE_SIZE), 1))
+    return page_of(rows, number, PAGE_SIZE)
 
 
 def latest(limit: int = 5, statuses: Sequence[RunStatus] = ENDS) -> Sequence[GradingRun]:
@@ -115,9 +109,9 @@ def status_label(status: str) -> str:
     return labels[RunStatus(status)]
 
 
-def status_kind(status: str) -> str:
+def status_kind(status: str) -> StatusKind:
     """Return the look of a status: a kind of the ``ui.status`` macro."""
-    kinds = {
+    kinds: dict[RunStatus, StatusKind] = {
         RunStatus.QUEUED: "neutral",
         RunStatus.RUNNING: "progress",
         RunStatus.SCORED: "success",

@@ -23,7 +23,7 @@ def index() -> str:
     wanted = request.args.get("status", "")
     status = RunStatus(wanted) if wanted in set(RunStatus) else None
     case_id = request.args.get("case") or None
-    number = max(request.args.get("page", 1, type=int), 1)
+    number = request.args.get("page", 1, type=int)
     return render_template(
         "grading/index.html",
         state=queries.queue_state(),

@@ -13,6 +13,7 @@ from catalog.accounts.actor import Actor
 from catalog.core.clock import TOKYO, utcnow
 from catalog.core.db import db
 from catalog.core.errors import NotFound
+from catalog.core.paging import Page, page_of
 from catalog.programme.grading import rules as grading_rules
 from catalog.programme.grading.models import ACTIVE, GradingRun, Part, RunStatus
 from catalog.programme.submissions.models import Submission
@@ -38,15 +39,6 @@ class Progress:
     tries: int
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list."""
-
-    items: Sequence[Submission]
-    number: int
-    pages: int
-
-
 def visible(actor: Actor, submission_id: int) -> Submission:
     """Return a submission with its run.
 
@@ -66,21 +58,18 @@ def visible(actor: Actor, submission_id: int) -> Submission:
     return submission
 
 
-def own(actor: Actor, number: int = 1, case_id: str | None = None) -> Page:
+def own(actor: Actor, number: int = 1, case_id: str | None = None) -> Page[Submission]:
     """Return a page of the actor's own submissions, newest first."""
     mine = [Submission.user_id == actor.user_id]
     if case_id is not None:
         mine.append(Submission.case_id == case_id)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(Submission).where(*mine)) or 0
     rows = (
         sa.select(Submission)
         .where(*mine)
         .options(joinedload(Submission.run))
         .order_by(Submission.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
     )
-    return Page(db.session.scalars(rows).all(), number, max(-(-total // PAGE_SIZE), 1))
+    return page_of(rows, number, PAGE_SIZE)
 
 
 def active(actor: Actor) -> Sequence[Submission]:

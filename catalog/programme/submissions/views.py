@@ -36,7 +36,7 @@ NOTEBOOK_TYPE = "application/x-ipynb+json"
 @requires("submissions.list")
 def index() -> str:
     """List the reader's own submissions, newest first."""
-    number = max(request.args.get("page", 1, type=int), 1)
+    number = request.args.get("page", 1, type=int)
     return render_template("submissions/index.html", page=queries.own(current_actor(), number))
 
 
