@@ -14,8 +14,9 @@ from wtforms import Form
 
 from catalog.core.clock import today
 from catalog.core.errors import Invalid
-from catalog.hubs import entry, labels
+from catalog.hubs import editing, entry, labels
 from catalog.hubs.companies.rules import ClosingReason, Stage
+from catalog.hubs.editing import Versioned
 from catalog.hubs.forms import VersionedForm
 from catalog.hubs.progress import queries
 from catalog.hubs.progress.models import Activity
@@ -100,13 +101,23 @@ def refuse(form: Form, error: Invalid) -> None:
 
 
 def conflict(
-    template: str, form: VersionedForm, subject: str, version: int, **context: Any
+    template: str, form: VersionedForm, subject: str, record: Versioned, **context: Any
 ) -> ResponseReturnValue:
-    """Answer 409 with the form as filled in, and what was changed meanwhile.
+    """Answer 409 with the form and what was changed meanwhile.
 
-    Sent again, the form counts as based on what is shown now.
+    A field that only the other person changed takes the new value; one that both changed keeps
+    what was typed. Sent again, the form counts as based on what is shown now.
     """
     seen = form.seen
     changes: Sequence[Activity] = () if seen is None else queries.changes_since(subject, seen)
-    form.version.data = version
+    for change in changes:
+        _merge(form, change, record)
+    form.version.data = record.version
     return render_template(template, form=form, conflict=changes, **context), 409
+
+
+def _merge(form: VersionedForm, change: Activity, record: Versioned) -> None:
+    typed = form.values()
+    for name, (before, _after) in change.changes.items():
+        if name in form and hasattr(record, name) and editing.plain(typed.get(name)) == before:
+            form[name].data, form[name].raw_data = getattr(record, name), None

@@ -71,7 +71,13 @@ class StageForm(VersionedForm):
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names, reasons, self.company = labels.stages(), labels.closing_reasons(), company
-        self.stage.choices = [(stage.value, names[stage]) for stage in NEXT[company.stage]]
+        order = list(Stage)
+        self.stage.choices = [
+            (stage.value, names[stage])
+            if order.index(stage) > order.index(company.stage)
+            else (stage.value, _("%(stage)s（前の段階に戻す）", stage=names[stage]))
+            for stage in NEXT[company.stage]
+        ]
         groups = {
             names[stage]: [(reason.value, reasons[reason]) for reason in REASONS[stage]]
             for stage in NEXT[company.stage]

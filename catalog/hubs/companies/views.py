@@ -195,7 +195,7 @@ def _contact(company: Company, row: CompanyContact | None) -> ResponseReturnValu
             company, row = _managed(company.id), queries.contact(company.id, contact_id or 0)
             shown: dict[str, Any] = {"company": company, "contact": row}
             subject = f"contact:{contact_id}"
-            return pages.conflict("companies/contact.html", form, subject, row.version, **shown)
+            return pages.conflict("companies/contact.html", form, subject, row, **shown)
         except Invalid as error:
             pages.refuse(form, error)
     company = _managed(company.id)
@@ -212,7 +212,7 @@ def _managed(company_id: int) -> Company:
 
 def _conflict(template: str, form: Any, company_id: int) -> ResponseReturnValue:
     row = _managed(company_id)
-    return pages.conflict(template, form, f"company:{company_id}", row.version, company=row)
+    return pages.conflict(template, form, f"company:{company_id}", row, company=row)
 
 
 def _hub_id() -> int:

@@ -114,7 +114,7 @@ def edit_milestone(project_id: int, milestone_id: int) -> ResponseReturnValue:
             row = queries.milestone(project_id, milestone_id)
             shown: dict[str, Any] = {"project": _managed(project_id), "milestone": row}
             subject = f"milestone:{milestone_id}"
-            return pages.conflict("progress/milestone.html", form, subject, row.version, **shown)
+            return pages.conflict("progress/milestone.html", form, subject, row, **shown)
         except Invalid as error:
             pages.refuse(form, error)
     row = queries.milestone(project_id, milestone_id)

@@ -174,7 +174,7 @@ def _managed(project_id: int) -> Project:
 
 def _conflict(template: str, form: Any, project_id: int) -> ResponseReturnValue:
     row = _managed(project_id)
-    return pages.conflict(template, form, f"project:{project_id}", row.version, project=row)
+    return pages.conflict(template, form, f"project:{project_id}", row, project=row)
 
 
 def _status(form: Any) -> int:

@@ -75,12 +75,26 @@ def test_the_second_of_two_editors_is_told_and_keeps_their_input(demo: Demo) -> 
     assert "50" in warning.get_text()
     assert "新しい町" in warning.get_text()
     kept = filled(shown, "")
-    assert kept["industry"] == "デジタル印刷"
+    assert (kept["industry"], kept["location"], kept["employees"]) == (
+        "デジタル印刷",
+        "新しい町",
+        "50",
+    )
     assert demo.get(Company, key).industry == "印刷"
 
     assert submit(second, path, kept).status_code == 303
     row = demo.get(Company, key)
-    assert (row.industry, row.version) == ("デジタル印刷", 3)
+    assert (row.industry, row.location, row.version) == ("デジタル印刷", "新しい町", 3)
+
+
+def test_a_field_that_both_changed_keeps_what_was_typed(demo: Demo) -> None:
+    path = f"/hub/companies/{demo.company('はやせ印刷')}/edit"
+    browser = demo.browser("hub-a")
+    opened = filled(page(browser, path), "")
+    assert send(browser, path, employees="50").status_code == 303
+    answer = submit(browser, path, opened, employees="60")
+    assert answer.status_code == 409
+    assert filled(BeautifulSoup(answer.text, "html.parser"), "")["employees"] == "60"
 
 
 def hub_of(demo: Demo, company_id: int) -> str:
