@@ -20,6 +20,7 @@ from flask.cli import with_appcontext
 
 from catalog.accounts import demo
 from catalog.config import Settings, SettingsError
+from catalog.core.health import database_problems
 from catalog.programme.grading import isolation
 
 log = structlog.get_logger()
@@ -77,8 +78,10 @@ def run_command() -> None:
     settings: Settings = current_app.extensions["settings"]
     _require_free_port(settings)
     if settings.mode == "production":
-        demo.refuse_leftovers()
         isolation.require(settings)
+    _require_database()
+    if settings.mode == "production":
+        demo.refuse_leftovers()
     children = [Child("web", web_command(settings))]
     children += [
         Child(f"worker {number}", [sys.executable, "-m", "catalog", "worker"])
@@ -101,6 +104,11 @@ def web_command(settings: Settings) -> list[str]:
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
+
+
+def _require_database() -> None:
+    if problems := database_problems():
+        raise SettingsError(f"Cannot serve: {'; '.join(problems)}. Run `catalog setup` first.")
 
 
 def _require_free_port(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -83,6 +84,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         "render_item": _render_type,
     }
     db.init_app(app)
+    # There is no asynchronous engine: an event loop for each request would close nothing.
+    app.teardown_appcontext_funcs = [
+        function
+        for function in app.teardown_appcontext_funcs
+        if not inspect.iscoroutinefunction(function)
+    ]
     alembic.init_app(app)
     with app.app_context():
         _listen(db.engine)

@@ -55,7 +55,7 @@ def healthz() -> Response:
 @public
 def readyz() -> tuple[Response, int]:
     """Answer 200 when the database is reachable and at the newest migration."""
-    problems = _problems()
+    problems = database_problems()
     status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
     return jsonify(status="ok" if not problems else "unavailable", problems=problems), status
 
@@ -79,7 +79,8 @@ def _may_read_metrics(settings: Settings) -> bool:
     return request.remote_addr in {"127.0.0.1", "::1"} and "X-Forwarded-For" not in request.headers
 
 
-def _problems() -> list[str]:
+def database_problems() -> list[str]:
+    """Return why the database cannot serve, empty when it can."""
     try:
         db.session.execute(sa.text("SELECT 1"))
     except sa.exc.SQLAlchemyError:

@@ -171,9 +171,18 @@ def test_the_queue_is_told_on_the_command_line(
     assert "oldest wait" in text
 
 
+def test_run_refuses_a_database_that_was_never_set_up(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        catalog("run"), cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "catalog setup" in done.stderr
+
+
 def test_run_restarts_a_worker_that_died_and_stops_everything_at_the_end(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
+    subprocess.run(catalog("db", "upgrade"), cwd=ROOT, env=environment, check=True)
     log = (tmp_path / "run.log").open("wb")
     supervisor = subprocess.Popen(catalog("run"), cwd=ROOT, env=environment, stdout=log, stderr=log)
     log.close()
