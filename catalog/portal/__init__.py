@@ -15,7 +15,6 @@ READ_SCOPE = "courses:read"
 POLICY: dict[str, Rule] = {
     "courses.read": Rule(anyone, scope=READ_SCOPE),
     "courses.import": Rule(holding(Role.OPERATOR)),
-    "courses.manage": Rule(holding(Role.OPERATOR)),
     "standard.read": Rule(anyone, scope=READ_SCOPE),
     "standard.import": Rule(holding(Role.OPERATOR)),
 }

@@ -119,5 +119,12 @@ class Course(Created, Base):
             When the present status does not lead to ``status``.
         """
         if status not in TRANSITIONS[self.status]:
-            raise Conflict(_("この講座は、いまの状態からその状態には変えられません。"))
+            raise Conflict(
+                _(
+                    "講座 %(slug)s の状態は %(before)s から %(after)s に変えられません。",
+                    slug=self.slug,
+                    before=self.status.value,
+                    after=status.value,
+                )
+            )
         self.status = status

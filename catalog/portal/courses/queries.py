@@ -28,19 +28,6 @@ _WITH_LINKS = (
 )
 
 
-def any_course(slug: str) -> Course:
-    """Return a course whatever its status.
-
-    Raises
-    ------
-    NotFound
-    """
-    course = db.session.scalar(sa.select(Course).filter_by(slug=slug))
-    if course is None:
-        raise NotFound
-    return course
-
-
 def listed_course(slug: str) -> Course:
     """Return a listed course with all it is tied to.
 

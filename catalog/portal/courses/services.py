@@ -62,6 +62,8 @@ def import_courses(actor: Actor, text: str) -> Imported:
     ------
     Invalid
         A line is wrong; ``errors`` maps ``line 3, url`` to what is wrong. Nothing was changed.
+    Conflict
+        A course's status does not lead to the one its line gives. Nothing was changed.
     """
     policy.require(actor, "courses.import")
     lookup = queries.standard_ids()
@@ -100,10 +102,10 @@ def _store(records: Sequence[Record], lookup: dict[str, dict[str, int]]) -> Impo
         course = present.get(record["slug"])
         content = {name: value for name, value in record.items() if name != "status"}
         digest = rules.digest(content)
-        if course is not None and _same(course, digest, record.get("status")):
+        if course is not None and _same(course, digest, _status(record)):
             continue
         if course is None:
-            course = Course(slug=record["slug"], status=CourseStatus.LISTED)
+            course = Course(slug=record["slug"], status=_status(record) or CourseStatus.LISTED)
             db.session.add(course)
             created += 1
         _fill(course, record)
@@ -114,8 +116,8 @@ def _store(records: Sequence[Record], lookup: dict[str, dict[str, int]]) -> Impo
     return Imported(created, len(changed) - created, len(records) - len(changed))
 
 
-def _same(course: Course, digest: str, status: str | None) -> bool:
-    return course.content_hash == digest and status in {None, course.status.value}
+def _same(course: Course, digest: str, status: CourseStatus | None) -> bool:
+    return course.content_hash == digest and status in {None, course.status}
 
 
 def _fill(course: Course, record: Record) -> None:
@@ -125,8 +127,12 @@ def _fill(course: Course, record: Record) -> None:
     course.price_kind = PriceKind(record["price"]["kind"])
     course.price_note_ja = record["price"].get("note_ja", "")
     course.price_note_en = record["price"].get("note_en", "")
-    if "status" in record:
-        course.status = CourseStatus(record["status"])
+    if (status := _status(record)) and status is not course.status:
+        course.move_to(status)
+
+
+def _status(record: Record) -> CourseStatus | None:
+    return CourseStatus(record["status"]) if "status" in record else None
 
 
 def _link(changed: Sequence[tuple[Course, Record]], lookup: dict[str, dict[str, int]]) -> None:
@@ -145,21 +151,3 @@ def _link(changed: Sequence[tuple[Course, Record]], lookup: dict[str, dict[str, 
             db.session.execute(sa.insert(table), rows)
     for course, _record in changed:
         db.session.expire(course, ["role_types", "roles", "skills", "literacy_items"])
-
-
-def change_status(actor: Actor, slug: str, status: CourseStatus) -> Course:
-    """List, withdraw or take back a course.
-
-    Raises
-    ------
-    NotFound, NotAllowed, Conflict
-    """
-    course = queries.any_course(slug)
-    policy.require(actor, "courses.manage", course)
-    before = course.status
-    course.move_to(status)
-    audit.record(
-        actor, "courses.status", "course", course.slug, before=before.value, after=status.value
-    )
-    search.mark_changed()
-    return course

@@ -80,15 +80,20 @@ def test_only_operators_import(standard: Flask) -> None:
 
 def test_a_withdrawn_course_stays_withdrawn_when_it_is_imported_again(add: Add) -> None:
     add({"slug": "a"})
-    with transaction():
-        services.change_status(SYSTEM, "a", CourseStatus.WITHDRAWN)
+    load(record("a", status="withdrawn"))
     load(record("a", title_ja="直した"))
-    assert queries.any_course("a").status is CourseStatus.WITHDRAWN
     with pytest.raises(NotFound):
         queries.listed_course("a")
     exported = json.loads(export())
     assert exported["status"] == "withdrawn"
     assert load(exported) == Imported(0, 0, 1)
+
+
+def test_a_status_that_the_present_one_does_not_lead_to_refuses_the_file(add: Add) -> None:
+    add({"slug": "a"}, {"slug": "b"})
+    with pytest.raises(Conflict, match="a の状態は listed から draft"):
+        load(record("b", title_ja="後"), record("a", status="draft"))
+    assert {course.title_ja for course in queries.listed()} == {"ふつうの講座"}
 
 
 @pytest.mark.parametrize("before", list(CourseStatus))
