@@ -15,6 +15,7 @@ from catalog.core import (
     headers,
     health,
     i18n,
+    instance,
     limits,
     logs,
     navigation,
@@ -43,10 +44,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder="web/templates",
         instance_path=str(settings.instance.resolve()),
     )
-    app.extensions["settings"] = settings
     app.debug = settings.debug
     app.testing = settings.mode == "test"
-    app.jinja_env.globals["settings"] = settings
     settings.instance.mkdir(parents=True, exist_ok=True)
     _plumbing(app, settings)
     policy.init_app(app, POLICIES)
@@ -58,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _plumbing(app: Flask, settings: Settings) -> None:
+    instance.init_app(app, settings)
     routing.init_app(app)
     logs.init_app(app, settings)
     headers.init_app(app, settings)

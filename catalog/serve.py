@@ -15,12 +15,12 @@ from types import FrameType
 
 import click
 import structlog
-from flask import current_app
 from flask.cli import with_appcontext
 
 from catalog.accounts import demo
 from catalog.config import Settings, SettingsError
 from catalog.core.health import database_problems
+from catalog.core.instance import current_settings
 from catalog.programme.grading import isolation
 
 log = structlog.get_logger()
@@ -75,7 +75,7 @@ class Child:
 @with_appcontext
 def run_command() -> None:
     """Serve the web pages and grade submissions until Ctrl-C."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     _require_free_port(settings)
     if settings.mode == "production":
         isolation.require(settings)

@@ -12,6 +12,7 @@ from catalog.accounts.demo import create_demo_accounts
 from catalog.app import create_app
 from catalog.config import Settings
 from catalog.core.db import alembic, transaction
+from catalog.core.instance import current_settings
 from catalog.hubs.demo import create_demo
 from catalog.portal.setup import load_bundled
 
@@ -43,4 +44,4 @@ def setup_command() -> None:
     write_secrets()
     app = create_app()
     with app.app_context():
-        prepare(app.extensions["settings"])
+        prepare(current_settings())

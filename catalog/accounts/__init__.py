@@ -43,7 +43,7 @@ ACCOUNT_MENU = ((_("アカウント"), "account.profile"), (_("APIトークン")
 def init_app(app: Flask, settings: Settings) -> None:
     """Set up authentication, the guard and the pages."""
     from catalog.accounts import admin, demo, guard, home, security, views
-    from catalog.core.home import EXTENSION
+    from catalog.core.home import provide
 
     security.init_app(app, settings)
     guard.init_app(app)
@@ -51,4 +51,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(admin.bp)
     demo.init_app(app, settings)
     app.extensions["account_menu"] = ACCOUNT_MENU
-    app.extensions.setdefault(EXTENSION, []).append(home.home_sections)
+    provide(app, home.home_sections)

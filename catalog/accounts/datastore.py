@@ -17,8 +17,8 @@ from sqlalchemy import orm
 from catalog.accounts.actor import actor_for
 from catalog.accounts.models import User
 from catalog.audit.services import record
-from catalog.config import Settings
 from catalog.core.db import db, transaction
+from catalog.core.instance import current_settings
 
 
 class _Abandoned(Exception):
@@ -103,7 +103,7 @@ def accounts() -> Accounts:
 
 def usable_here(user: User) -> bool:
     """Return whether this installation knows the user: demo accounts only in demo mode."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     return settings.demo or not user.demo
 
 

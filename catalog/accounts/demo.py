@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Flask, current_app, redirect, request
+from flask import Blueprint, Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_security.utils import validate_redirect_url
 from sqlalchemy import orm
@@ -21,6 +21,7 @@ from catalog.core.access import public
 from catalog.core.db import db
 from catalog.core.errors import NotFound
 from catalog.core.i18n import current_language, pick
+from catalog.core.instance import current_settings
 
 bp = Blueprint("demo", __name__)
 
@@ -131,7 +132,7 @@ def _organisation(session: orm.Session, slug: str) -> Organisation:
 def sign_in(user_id: int) -> ResponseReturnValue:
     """Enter a demo account."""
     user = db.session.get(User, user_id)
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     if not settings.demo or user is None or not user.demo or not user.active:
         raise NotFound
     security.sign_in(user, "demo")

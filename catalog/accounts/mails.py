@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import email_validator
-from flask import Flask, Response, current_app, g, render_template, url_for
+from flask import Flask, Response, g, render_template, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_security import MailUtil
@@ -23,6 +23,7 @@ from catalog.config import Settings
 from catalog.core import mail
 from catalog.core.errors import Invalid
 from catalog.core.i18n import current_language
+from catalog.core.instance import current_settings
 from catalog.core.logs import log
 
 
@@ -133,14 +134,14 @@ def _reset_link(token: str) -> str:
 
 def _absolute(endpoint: str, **values: Any) -> str:
     """Return an address built on the setting, since a request's Host header can be forged."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     return settings.base_url.rstrip("/") + url_for(endpoint, **values)
 
 
 def _send_later(response: Response) -> Response:
     waiting: list[Mail] = g.pop("mails", [])
     if waiting and response.status_code < 500:
-        settings: Settings = current_app.extensions["settings"]
+        settings = current_settings()
         response.call_on_close(lambda: _send(settings, waiting))
     return response
 

@@ -7,13 +7,12 @@ Nothing is stored in between: the link carries the address, signed.
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from catalog.accounts import mails
 from catalog.accounts.models import User
-from catalog.config import Settings
 from catalog.core.db import db
+from catalog.core.instance import current_settings
 
 VALID_SECONDS = 24 * 3600
 
@@ -38,5 +37,5 @@ def address_of(token: str) -> str | None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     return URLSafeTimedSerializer(settings.secret_key, salt="accounts.registration")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,12 +14,12 @@ from catalog.accounts.forms import CompleteForm, ProfileForm, RegisterForm, Toke
 from catalog.accounts.guard import current_actor
 from catalog.accounts.labels import roles, scopes
 from catalog.accounts.passwords import normalise
-from catalog.config import Settings
 from catalog.core.access import public, requires
 from catalog.core.clock import utcnow
 from catalog.core.db import transaction
 from catalog.core.errors import Invalid
 from catalog.core.i18n import COOKIE, YEAR_SECONDS, current_language
+from catalog.core.instance import current_settings
 from catalog.core.limits import LOGIN, limiter
 
 bp = Blueprint("account", __name__, template_folder="templates")
@@ -52,7 +52,7 @@ def register_send() -> ResponseReturnValue:
 @public
 def register_sent() -> str:
     """Say what to do next."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     outbox = settings.mode != "production" and not settings.mail_url
     return render_template("accounts/register-sent.html", outbox=outbox)
 
@@ -80,7 +80,7 @@ def complete(token: str) -> ResponseReturnValue:
 
 
 def _require_open_registration() -> None:
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     if not settings.registration:
         abort(404)
 

@@ -10,7 +10,7 @@ from catalog.config import Settings
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the viewer."""
     from catalog.audit import home, views
-    from catalog.core.home import EXTENSION
+    from catalog.core.home import provide
 
     app.register_blueprint(views.bp)
-    app.extensions.setdefault(EXTENSION, []).append(home.home_sections)
+    provide(app, home.home_sections)

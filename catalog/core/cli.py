@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from catalog.config import Settings
 from catalog.core import backup
 from catalog.core.db import alembic
+from catalog.core.instance import current_settings
 
 db_commands = AppGroup("db", help="The database and its migrations.")
 
@@ -47,7 +46,7 @@ def restore_command(source: Path) -> None:
 
 
 def _report(verb: str, work: backup.Work, path: Path) -> None:
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     try:
         counts = work(path, settings.instance)
     except backup.BackupError as error:

@@ -21,6 +21,7 @@ from werkzeug.exceptions import NotFound as HTTPNotFound
 from catalog.config import Settings
 from catalog.core.access import public
 from catalog.core.db import alembic, db
+from catalog.core.instance import current_settings
 
 bp = Blueprint("health", __name__)
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
@@ -64,7 +65,7 @@ def readyz() -> tuple[Response, int]:
 @public
 def metrics() -> Response:
     """Expose Prometheus metrics to loopback, or to whoever has the token."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     if not _may_read_metrics(settings):
         raise HTTPNotFound
     return Response(

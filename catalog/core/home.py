@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from flask import Flask, current_app
+
 StatusKind = Literal["neutral", "info", "progress", "success", "warning", "error"]
 
 
@@ -48,3 +50,14 @@ HomeProvider = Callable[[Any], Sequence[HomeSection]]
 """Takes the actor, returns the sections this actor should see now (none is fine)."""
 EXTENSION = "home_sections"
 """Key in ``app.extensions`` of the list to which each feature appends its provider."""
+
+
+def provide(app: Flask, provider: HomeProvider) -> None:
+    """Put a feature's sections on the home page, after those of the features set up before."""
+    app.extensions.setdefault(EXTENSION, []).append(provider)
+
+
+def sections(actor: Any) -> list[HomeSection]:
+    """Return the sections of all features for ``actor``."""
+    providers: list[HomeProvider] = current_app.extensions.get(EXTENSION, [])
+    return [section for provider in providers for section in provider(actor)]

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from catalog.config import Settings
-from catalog.core.home import EXTENSION
+from catalog.core.home import provide
 from catalog.core.navigation import NavItem
 from catalog.hubs.access import POLICY
 
@@ -31,5 +31,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     for views in (progress.front, companies.bp, projects.bp, progress.bp, participation.bp):
         app.register_blueprint(views)
     app.extensions["api"].register_blueprint(api.bp)
-    app.extensions.setdefault(EXTENSION, []).append(home.home_sections)
+    provide(app, home.home_sections)
     walls.build()

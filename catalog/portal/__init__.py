@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from catalog.accounts.models import Role
 from catalog.accounts.policy import Rule, anyone, holding
 from catalog.config import Settings
-from catalog.core.home import EXTENSION
+from catalog.core.home import provide
 from catalog.core.navigation import NavItem
 
 READ_SCOPE = "courses:read"
@@ -41,4 +41,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(standard_views.bp)
     for blueprint in (courses_api.bp, standard_api.bp):
         app.extensions["api"].register_blueprint(blueprint)
-    app.extensions.setdefault(EXTENSION, []).append(home.home_sections)
+    provide(app, home.home_sections)

@@ -29,7 +29,7 @@ NAVIGATION: tuple[NavItem, ...] = (
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the features' pages, API, metrics and home sections."""
-    from catalog.core.home import EXTENSION
+    from catalog.core.home import provide
     from catalog.programme import home
     from catalog.programme.cases import api as cases_api
     from catalog.programme.cases import queries as case_queries
@@ -46,7 +46,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in (cases_api.bp, submissions_api.bp):
         app.extensions["api"].register_blueprint(blueprint)
     app.extensions[submissions.STREAMS] = Streams(max(settings.web_threads // 2, 1))
-    app.extensions.setdefault(EXTENSION, []).append(home.sections)
+    provide(app, home.home_sections)
     metrics.register(app.extensions["metrics"])
     app.jinja_env.filters |= {
         "case_title": case_queries.case_title,

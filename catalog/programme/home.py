@@ -16,7 +16,7 @@ from catalog.programme.submissions import queries as submissions
 from catalog.programme.submissions.models import Submission
 
 
-def sections(actor: Actor) -> list[HomeSection]:
+def home_sections(actor: Actor) -> list[HomeSection]:
     """Return the sections of every role the actor has."""
     found: list[HomeSection] = []
     if actor.is_authenticated:

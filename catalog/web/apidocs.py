@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template
 
 from catalog.core.access import public
+from catalog.core.instance import current_settings
 
 bp = Blueprint("api_reference", __name__)
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -80,7 +81,7 @@ class SchemaEntry:
 def index() -> str:
     """Show every operation and schema of the API."""
     spec: Node = current_app.extensions["api"].spec.to_dict()
-    base = str(current_app.extensions["settings"].base_url).rstrip("/")
+    base = current_settings().base_url.rstrip("/")
     return render_template(
         "web/api-docs.html",
         info=spec["info"],

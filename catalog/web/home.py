@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from catalog.accounts.actor import Actor
-from catalog.core.home import EXTENSION, HomeLink, HomeSection
+from catalog.core.home import HomeLink, HomeSection, sections
 from catalog.web.helpers import link_to
 
 DUTIES_FIRST = (
@@ -75,14 +74,13 @@ def welcome() -> Welcome:
 
 def blocks(actor: Actor) -> tuple[RoleBlock, ...]:
     """Return a block for each role of ``actor``, with the features' sections in it."""
-    providers = current_app.extensions.get(EXTENSION, ())
-    sections = [section for provider in providers for section in provider(actor)]
-    return tuple(_block(role, sections) for role in DUTIES_FIRST if role in actor.roles)
+    found = sections(actor)
+    return tuple(_block(role, found) for role in DUTIES_FIRST if role in actor.roles)
 
 
-def _block(role: str, sections: list[HomeSection]) -> RoleBlock:
+def _block(role: str, found: list[HomeSection]) -> RoleBlock:
     title, first_step, links = _FIRST_STEPS[role]()
-    own = tuple(section for section in sections if section.role == role)
+    own = tuple(section for section in found if section.role == role)
     return RoleBlock(role, title, own, first_step, tuple(link for link in links if link))
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
-from catalog.config import Settings
 from catalog.core.access import requires
 from catalog.core.i18n import current_language
+from catalog.core.instance import current_settings
 from catalog.core.limits import SEARCH, limiter
 from catalog.portal.courses import browse, queries, structured
 from catalog.portal.search import services as search
@@ -32,7 +32,7 @@ def index() -> str:
 def show(slug: str) -> str:
     """Show one course, where it leads, and how it is tied to the standard."""
     course = queries.listed_course(slug)
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     address = settings.base_url.rstrip("/") + url_for("courses.show", slug=slug)
     return render_template(
         "courses/show.html",

@@ -8,7 +8,6 @@ import io
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -25,6 +24,7 @@ from catalog.core.access import public, requires
 from catalog.core.db import transaction
 from catalog.core.errors import Conflict, DomainError
 from catalog.core.i18n import current_language
+from catalog.core.instance import current_settings
 from catalog.core.limits import UPLOAD, limiter
 from catalog.programme.cases import queries, rules
 from catalog.programme.cases.forms import UploadForm
@@ -107,5 +107,5 @@ def _page(exercise: Exercise, form: UploadForm) -> str:
         skills=queries.skills(info.skills),
         quota=quota,
         own=own,
-        upload_mb=current_app.extensions["settings"].upload_mb,
+        upload_mb=current_settings().upload_mb,
     )

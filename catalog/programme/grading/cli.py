@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from catalog.config import Settings
+from catalog.core.instance import current_settings
 from catalog.programme.cases import queries as cases
 from catalog.programme.grading import queries
 
@@ -38,7 +38,7 @@ def worker_command() -> None:
     from catalog.programme.grading.worker import Worker, obey_signals
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy's documented way
-    settings: Settings = app.extensions["settings"]
+    settings = current_settings()
     isolation.require(settings)
     worker = Worker(app)
     obey_signals(worker)

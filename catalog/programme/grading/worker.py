@@ -17,9 +17,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from casestudy import grading
 from casestudy.exercise import Anchors, CaseData, Exercise
 from casestudy.result import GradeReport, Progress
-from catalog.config import Settings
 from catalog.core.db import transaction
 from catalog.core.errors import NotFound
+from catalog.core.instance import current_settings
 from catalog.core.storage import BlobCorrupt, BlobMissing, blobs
 from catalog.programme.cases import queries as cases
 from catalog.programme.grading import ranked, rules, services
@@ -119,7 +119,6 @@ class Worker:
     def _grade(self, claim: Claim) -> Outcome:
         content = blobs().get(claim.blob_key)
         exercise = cases.case(claim.case_id)
-        settings: Settings = self._app.extensions["settings"]
         with Heartbeat(self._app, claim, self._leave) as heartbeat:
             practice = self._grader(
                 content, exercise, None, None, partial(heartbeat.note, Part.PRACTICE)
@@ -127,7 +126,7 @@ class Worker:
             reports = {Part.PRACTICE: practice}
             if practice.status == "scored":
                 heartbeat.note(Part.RANKED, Progress("starting"))
-                secret = ranked.load(settings.instance, exercise)
+                secret = ranked.load(current_settings().instance, exercise)
                 reports[Part.RANKED] = self._grader(
                     content,
                     exercise,

@@ -1,4 +1,4 @@
-"""How many scored runs a learner has, how a file's name is kept, and where a score is drawn."""
+"""How many scored runs a learner has, and how a file's name is kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import datetime, timedelta, tzinfo
 
 DAILY_SCORED_RUNS = 10
 """Scored runs a learner has for one case on one day."""
-MAX_SCORE = 120.0
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff/\\]")
 
 
@@ -43,8 +42,3 @@ def clean_filename(name: str | None) -> str:
     kept = _UNFIT.sub("", unicodedata.normalize("NFC", name or "")).strip(" .")
     stem = kept.removesuffix(".ipynb")[:100].strip(" .") or "notebook"
     return f"{stem}.ipynb"
-
-
-def scale_position(score: float, *, low: float = 0.0, high: float = MAX_SCORE) -> float:
-    """Return where a score lies on the drawn scale, 0 to 1, clipped at the ends."""
-    return min(max((score - low) / (high - low), 0.0), 1.0)

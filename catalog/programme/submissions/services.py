@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 import structlog
-from flask import current_app
 from flask_babel import gettext as _
 from obstore.exceptions import BaseError
 
@@ -15,10 +14,10 @@ from catalog.accounts import policy
 from catalog.accounts.actor import Actor
 from catalog.accounts.models import User
 from catalog.audit import services as audit
-from catalog.config import Settings
 from catalog.core.db import db
 from catalog.core.errors import Conflict, Invalid, TooLarge, Unavailable
 from catalog.core.i18n import current_language
+from catalog.core.instance import current_settings
 from catalog.core.storage import blobs
 from catalog.programme.cases import queries as cases
 from catalog.programme.grading import services as grading
@@ -51,7 +50,7 @@ def receive(actor: Actor, content: bytes, filename: str | None) -> Upload:
         When the store does not take it.
     """
     policy.require(actor, "submissions.create")
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     try:
         read_notebook(content, max_bytes=settings.upload_bytes)
     except NotebookRejected as rejected:
