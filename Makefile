@@ -19,7 +19,7 @@ check: $(VENV)/.dev-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -p no:cacheprovider --no-cov tests/architecture
+	$(BIN)/pytest -n auto -m "not slow" tests/architecture
 
 bench: $(VENV)/.dev-installed
 	$(BIN)/python -m tests.benchmarks

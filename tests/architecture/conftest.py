@@ -21,3 +21,12 @@ def structure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the walls of one engine on one worker: their walk is long and made once."""
+    for item in items:
+        if item.path.name == "test_walls.py" and isinstance(item, pytest.Function):
+            engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+            item.add_marker(pytest.mark.xdist_group(f"walls-{engine}"))
