@@ -10,24 +10,16 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+from casestudy.result import Status
 from casestudy.text import Text
 
 TIMEOUT_SECONDS = 60
 POLL_SECONDS = 1.5
 MAX_ANSWER_BYTES = 20 * 1024 * 1024
-FINISHED = (
-    "scored",
-    "rejected",
-    "failed",
-    "timeout",
-    "out_of_memory",
-    "output_limit",
-    "sandbox_unavailable",
-    "dead",
-    "cancelled",
-)
+FINISHED = (*get_args(Status), "dead")
+"""What a submission ends as: graded in some way, or given up by the server."""
 
 
 class ServerRefused(Exception):

@@ -16,7 +16,8 @@ from typing import Any, Literal
 from casestudy import messages, sandbox
 from casestudy.exercise import Anchors, CaseData, Check, Exercise, ScoreCard
 from casestudy.notebook import Notebook, NotebookRejected, read_notebook
-from casestudy.outputs import file_name, read_outputs, shorten
+from casestudy.output_faults import file_name
+from casestudy.outputs import read_outputs, shorten
 from casestudy.result import CellError, GradeReport, Message, Progress, Status, Timing
 from casestudy.sandbox import RunResult, SandboxUnavailable
 from casestudy.traceback_text import plain_text, plain_traceback

@@ -6,7 +6,6 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 STREAM_SECONDS = 50.0
 """A stream ends after this long; the browser opens the next one by itself."""
@@ -21,17 +20,6 @@ class Streams:
 
     def __init__(self, limit: int) -> None:
         self._places = threading.BoundedSemaphore(limit)
-
-    @contextmanager
-    def place(self) -> Iterator[bool]:
-        """Give a place, or ``False`` when all are taken."""
-        if not self._places.acquire(blocking=False):
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            self._places.release()
 
     def enter(self) -> bool:
         """Take a place if one is free."""
