@@ -6,6 +6,7 @@ import sys
 
 import click
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from catalog.accounts.cli import user_commands
 from catalog.app import create_app
@@ -24,7 +25,7 @@ COMMANDS: tuple[click.Command, ...] = (
 
 
 class CatalogGroup(FlaskGroup):
-    """Flask's command group without its development server, with readable settings errors."""
+    """Flask's command group with our commands only: no development server, none of extensions."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -38,6 +39,14 @@ class CatalogGroup(FlaskGroup):
         for command in COMMANDS:
             self.add_command(command)
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of ``COMMANDS``."""
+        return click.Group.list_commands(self, ctx)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return one of ``COMMANDS``; what Flask's plugins and extensions add is left out."""
+        return click.Group.get_command(self, ctx, name)
+
 
 def main() -> None:
     """Run the console script."""
@@ -46,3 +55,7 @@ def main() -> None:
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+    except (OperationalError, ProgrammingError) as error:
+        click.echo(f"The database refused: {error.orig}", err=True)
+        click.echo("Is it there and up to date? `catalog setup` makes it so.", err=True)
+        sys.exit(1)

@@ -34,6 +34,13 @@ def test_every_operators_command_is_documented(name: str) -> None:
     assert name in text or (f"{program} {words[0]}" in text and words[-1] in text)
 
 
+def test_extensions_add_no_command_of_their_own() -> None:
+    group = CatalogGroup()
+    context = click.Context(group)
+    assert group.list_commands(context) == sorted(group.commands)
+    assert group.get_command(context, "limiter") is None
+
+
 @pytest.mark.parametrize("name", CASESTUDY)
 def test_every_learners_command_is_documented(name: str) -> None:
     assert name in (DOCS / "casestudy.md").read_text(encoding="utf-8")
