@@ -32,7 +32,7 @@ class Settings:
     demo: bool = _setting(False, "Create labelled demo accounts and data. Never in production.")
     debug: bool = _setting(False, "Show tracebacks in the browser. Never in production.")
     secret_key: str = _setting(DEFAULT_SECRET, "Signs sessions and tokens; 32 characters or more.")
-    password_salt: str = _setting(DEFAULT_SECRET, "Second factor of password hashing; keep it.")
+    password_salt: str = _setting(DEFAULT_SECRET, "Goes into every password hash; keep it.")
     totp_secret: str = _setting(DEFAULT_SECRET, "Encrypts second-factor secrets at rest; keep it.")
     instance_dir: str = _setting(str(ROOT / "instance"), "Database, blobs, search index, secrets.")
     database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite in the instance folder.")
@@ -45,10 +45,15 @@ class Settings:
     trusted_proxies: int = _setting(0, "Reverse proxies in front whose X-Forwarded-* is believed.")
     hsts: bool = _setting(False, "Send Strict-Transport-Security; switch on behind TLS.")
     secure_cookies: bool = _setting(False, "Cookies only over TLS; required in production.")
-    rate_limit_url: str = _setting("memory://", "Limiter store; a Redis URL for several hosts.")
+    rate_limit_url: str = _setting(
+        "memory://",
+        "Limiter store; hosts that share limits need a Redis URL and the `redis` package.",
+    )
     rate_limits: bool = _setting(True, "Limit how often one client may call.")
     upload_mb: int = _setting(10, "Largest notebook accepted, in MiB.")
-    log_format: Literal["console", "json"] = _setting("console", "Structured logs for machines.")
+    log_format: Literal["console", "json"] = _setting(
+        "console", "`console` for people, `json` for log collectors."
+    )
     mail_url: str = _setting(
         "", "`smtp://user:password@host:587`; empty writes mails to `instance/outbox/`."
     )

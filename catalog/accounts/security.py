@@ -19,7 +19,7 @@ from flask_security.recovery_codes import MfRecoveryCodesUtil
 from flask_security.utils import check_and_update_authn_fresh, get_message, login_user
 from flask_wtf import CSRFProtect, FlaskForm
 
-from catalog.accounts import datastore, events, forms, mails
+from catalog.accounts import datastore, events, forms, mails, rules
 from catalog.accounts.datastore import Accounts, accounts
 from catalog.accounts.messages import MESSAGES, Texts
 from catalog.accounts.models import User
@@ -33,6 +33,7 @@ REMEMBER_DAYS = 14
 FRESH = timedelta(minutes=30)
 """How long after typing a password sensitive pages ask for none."""
 GRACE = timedelta(minutes=15)
+"""Each use of a sensitive page keeps the others open for at least this long."""
 
 ARGON2 = {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1}
 """OWASP's setting (KiB, passes, lanes): a few people logging in at once do not fill the memory."""
@@ -54,6 +55,23 @@ ENABLED = frozenset(
     )
 )
 """The pages of Flask-Security that are served. Whatever else it registers answers 404."""
+TEMPLATES = {
+    "LOGIN_USER": "login",
+    "FORGOT_PASSWORD": "forgot-password",
+    "VERIFY": "verify",
+    "RESET_PASSWORD": "reset-password",
+    "CHANGE_PASSWORD": "change-password",
+    "TWO_FACTOR_SETUP": "second-factor",
+    "TWO_FACTOR_VERIFY_CODE": "second-factor-code",
+    "MULTI_FACTOR_RECOVERY": "recovery",
+    "MULTI_FACTOR_RECOVERY_CODES": "recovery-codes",
+}
+MAILS_SENT_BY_US = (
+    "REGISTER_EMAIL",
+    "PASSWORD_CHANGE_EMAIL",
+    "PASSWORD_RESET_EMAIL",
+    "PASSWORD_RESET_NOTICE_EMAIL",
+)
 LIMITED = (
     "login",
     "verify",
@@ -153,51 +171,30 @@ def _session_config(settings: Settings) -> dict[str, Any]:
 
 
 def _security_config() -> dict[str, Any]:
-    templates = {
-        "LOGIN_USER": "login",
-        "FORGOT_PASSWORD": "forgot-password",
-        "VERIFY": "verify",
-        "RESET_PASSWORD": "reset-password",
-        "CHANGE_PASSWORD": "change-password",
-        "TWO_FACTOR_SETUP": "second-factor",
-        "TWO_FACTOR_VERIFY_CODE": "second-factor-code",
-        "MULTI_FACTOR_RECOVERY": "recovery",
-        "MULTI_FACTOR_RECOVERY_CODES": "recovery-codes",
+    return {
+        **{f"SECURITY_{key}_TEMPLATE": f"accounts/{name}.html" for key, name in TEMPLATES.items()},
+        **{f"SECURITY_SEND_{name}": False for name in MAILS_SENT_BY_US},
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
+        "SECURITY_PASSWORD_NORMALIZE_FORM": "NFKC",
+        "SECURITY_PASSWORD_LENGTH_MIN": rules.MIN_PASSWORD,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_USER_IDENTITY_ATTRIBUTES": [
+            {"email": {"mapper": uia_email_mapper, "case_insensitive": False}}
+        ],
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+        "SECURITY_FRESHNESS": FRESH,
+        "SECURITY_FRESHNESS_GRACE_PERIOD": GRACE,
+        "SECURITY_POST_CHANGE_VIEW": "account.profile",
+        "SECURITY_POST_RESET_VIEW": "security.login",
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_CLI_USERS_NAME": False,
+        "SECURITY_CLI_ROLES_NAME": False,
     }
-    named = {f"SECURITY_{key}_TEMPLATE": f"accounts/{name}.html" for key, name in templates.items()}
-    mails_sent_by_us = (
-        "REGISTER_EMAIL",
-        "PASSWORD_CHANGE_EMAIL",
-        "PASSWORD_RESET_EMAIL",
-        "PASSWORD_RESET_NOTICE_EMAIL",
-    )
-    silent = {f"SECURITY_SEND_{name}": False for name in mails_sent_by_us}
-    return (
-        named
-        | silent
-        | {
-            "SECURITY_PASSWORD_HASH": "argon2",
-            "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-            "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
-            "SECURITY_PASSWORD_NORMALIZE_FORM": "NFKC",
-            "SECURITY_PASSWORD_LENGTH_MIN": 12,
-            "SECURITY_RETURN_GENERIC_RESPONSES": True,
-            "SECURITY_USER_IDENTITY_ATTRIBUTES": [
-                {"email": {"mapper": uia_email_mapper, "case_insensitive": False}}
-            ],
-            "SECURITY_RECOVERABLE": True,
-            "SECURITY_CHANGEABLE": True,
-            "SECURITY_LOGOUT_METHODS": ["POST"],
-            "SECURITY_API_ENABLED_METHODS": ["session"],
-            "SECURITY_FRESHNESS": FRESH,
-            "SECURITY_FRESHNESS_GRACE_PERIOD": GRACE,
-            "SECURITY_POST_CHANGE_VIEW": "account.profile",
-            "SECURITY_POST_RESET_VIEW": "security.login",
-            "SECURITY_STATIC_FOLDER": None,
-            "SECURITY_CLI_USERS_NAME": False,
-            "SECURITY_CLI_ROLES_NAME": False,
-        }
-    )
 
 
 def _second_factor_config(settings: Settings) -> dict[str, Any]:

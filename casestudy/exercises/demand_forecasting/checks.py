@@ -127,42 +127,41 @@ def _rows(file: _File, wanted: pd.MultiIndex, inputs: Tables) -> Iterator[Check]
 
 def _unknown_keys(file: _File, wanted: pd.MultiIndex, inputs: Tables) -> list[Check]:
     """Check the date, the store and the item each on its own."""
+    return [*_wrong_dates(file, wanted), *_unknown_ids(file, inputs)] or [
+        file.passed("ids", "日付・店・商品を確認しました。", "dates and ids are known.")
+    ]
+
+
+def _wrong_dates(file: _File, wanted: pd.MultiIndex) -> Iterator[Check]:
     first, last = min(wanted.levels[0]), max(wanted.levels[0])
     date = file.keys.get_level_values(0)
     wrong_form = np.array([not _ISO.match(text) for text in date], dtype=bool)
-    checks = []
     if wrong_form.any():
-        checks.append(
-            file.failed(
-                "date", wrong_form, "date",
-                f"「{{value}}」は日付ではありません。{first} のように書いてください。",
-                f"'{{value}}' is not a date. Write it as YYYY-MM-DD, for example {first}.",
-            )
+        yield file.failed(
+            "date", wrong_form, "date",
+            f"「{{value}}」は日付ではありません。{first} のように書いてください。",
+            f"'{{value}}' is not a date. Write it as YYYY-MM-DD, for example {first}.",
         )  # fmt: skip
     outside = ~date.isin(wanted.levels[0]) & ~wrong_form
     if outside.any():
-        checks.append(
-            file.failed(
-                "date", outside, "date",
-                f"「{{value}}」は期間外です。{first} から {last} の行だけにしてください。",
-                f"'{{value}}' is outside the horizon. Keep only {first} to {last}.",
-            )
+        yield file.failed(
+            "date", outside, "date",
+            f"「{{value}}」は期間外です。{first} から {last} の行だけにしてください。",
+            f"'{{value}}' is outside the horizon. Keep only {first} to {last}.",
         )  # fmt: skip
+
+
+def _unknown_ids(file: _File, inputs: Tables) -> Iterator[Check]:
     for level, column, source in ((1, "store_id", "stores.csv"), (2, "item_id", "items.csv")):
         ids = set(layout.texts(layout.cells(inputs[source], column)))
         unknown = ~file.keys.get_level_values(level).isin(ids)
         if unknown.any():
-            checks.append(
-                file.failed(
-                    column, unknown, column,
-                    f"「{{value}}」は {source} にありません。"
-                    f"plan.csv の {column} をそのまま使ってください。",
-                    f"'{{value}}' is not in {source}. Use {column} exactly as in plan.csv.",
-                )
+            yield file.failed(
+                column, unknown, column,
+                f"「{{value}}」は {source} にありません。"
+                f"plan.csv の {column} をそのまま使ってください。",
+                f"'{{value}}' is not in {source}. Use {column} exactly as in plan.csv.",
             )  # fmt: skip
-    return checks or [
-        file.passed("ids", "日付・店・商品を確認しました。", "dates and ids are known.")
-    ]
 
 
 def _stray(file: _File, wanted: pd.MultiIndex) -> Check:

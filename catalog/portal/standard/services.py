@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -103,15 +103,11 @@ def _version(document: Document, kind: models.DocumentKind, digest: str) -> mode
     return row
 
 
-class _Row(Protocol):
-    id: Any
-
-
 class _Sync:
     """Makes the rows of a version equal to a document, keeping the ids of those that stay."""
 
     def __init__(self) -> None:
-        self._gone: list[_Row] = []
+        self._gone: list[Any] = []
 
     def rows(
         self, table: type[Any], key: str, owner: Mapping[str, Any], wanted: Iterable[dict[str, Any]]
