@@ -87,7 +87,7 @@ def _is_common(folded: str) -> bool:
 
 
 def _is_personal(folded: str, email: str, name: str) -> bool:
-    pieces = re.split(r"[\W_]+", f"{email.partition('@')[0]} {name}".casefold())
+    pieces = re.split(r"[\W_]+", f"{email} {name}".casefold())
     rest = folded
     for piece in sorted((p for p in pieces if len(p) >= 3), key=len, reverse=True):
         rest = rest.replace(piece, "")
