@@ -47,8 +47,14 @@ def grant(actor: Actor, user: User, organisation: Organisation, role: Role) -> M
     Raises
     ------
     Invalid
-        When the role does not exist in this kind of organisation, or is already held.
+        When the role does not exist in this kind of organisation, is already held, or would be
+        the actor's own.
     """
+    require(actor, "memberships.manage")
+    if user.id == actor.user_id:
+        raise _invalid(
+            "email", _("自分の役割は変更できません。ほかの運用担当者に依頼してください。")
+        )
     require(actor, "memberships.manage", user)
     if organisation.kind not in ROLE_KINDS[role]:
         raise _invalid("role", _("この種類の組織では、この役割を付けられません。"))
