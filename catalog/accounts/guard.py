@@ -34,9 +34,9 @@ def current_actor() -> Actor:
 
 
 def _identify() -> Actor:
-    header = request.headers.get("Authorization", "")
-    if header.startswith("Bearer ") and request.path.startswith("/api/"):
-        actor = tokens.authenticate(header.removeprefix("Bearer ").strip())
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and request.path.startswith("/api/"):
+        actor = tokens.authenticate(credentials.strip())
         if actor is None:
             raise Unauthorized
         return actor

@@ -62,9 +62,10 @@ def call(app: Flask, token: str, path: str = "/api/v1/test-read", method: str = 
     return app.test_client().open(path, method=method, headers=headers).status_code
 
 
-def test_a_token_acts_for_its_owner(api: Flask, hanako: int) -> None:
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+def test_a_token_acts_for_its_owner(api: Flask, hanako: int, scheme: str) -> None:
     token = issue(api, hanako)
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = {"Authorization": f"{scheme} {token}"}
     answer = api.test_client().get("/api/v1/test-read", headers=headers)
     assert answer.json == {"who": "hanako@example.jp"}
 
