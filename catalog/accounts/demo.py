@@ -36,6 +36,9 @@ ORGANISATIONS = {
 PEOPLE: dict[str, tuple[str, str, tuple[tuple[Role, str], ...]]] = {
     "learner": ("受講生1（デモ）", "Learner 1 (demo)", ()),
     "learner2": ("受講生2（デモ）", "Learner 2 (demo)", ()),
+    "learner3": ("受講生3（デモ）", "Learner 3 (demo)", ()),
+    "learner4": ("受講生4（デモ）", "Learner 4 (demo)", ()),
+    "learner5": ("受講生5（デモ）", "Learner 5 (demo)", ()),
     "provider": (
         "講座提供者の担当者（デモ）",
         "Course provider's staff (demo)",

@@ -69,7 +69,7 @@ def _signed_in(app: Flask, user: User, authn_via: list[str] | None = None, **_: 
         return
     user.clear_failures()
     record(actor_for(user), "account.login", "user", user.id, via=via, address=_address())
-    if COOKIE not in request.cookies:
+    if COOKIE not in request.cookies and not user.demo:
         after_this_request(_language_cookie(user.language))
 
 

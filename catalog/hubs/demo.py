@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +17,6 @@ from catalog.hubs import scope
 from catalog.hubs.companies.models import Company, CompanyContact
 from catalog.hubs.demo_data import (
     HUBS,
-    TRAINEES,
     DemoCompany,
     DemoEntry,
     DemoMilestone,
@@ -46,13 +44,7 @@ def create_demo(session: orm.Session) -> None:
 
 
 def _people(session: orm.Session) -> Mapping[str, User]:
-    """Return the demo accounts by local part, with the trainees that teams need beside them."""
-    for local, name in TRAINEES.items():
-        email = f"{local}@demo.example"
-        if session.scalar(sa.select(User.id).where(User.email == email)) is None:
-            key = uuid.uuid4().hex
-            session.add(User(email=email, display_name=name, demo=True, fs_uniquifier=key))
-    session.flush()
+    """Return the demo accounts by the local part of their address."""
     return {
         user.email.split("@")[0]: user
         for user in session.scalars(sa.select(User).filter_by(demo=True))

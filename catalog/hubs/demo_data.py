@@ -80,13 +80,6 @@ class DemoCompany:
     closed_days: int = 0
 
 
-TRAINEES = {
-    "learner3": "受講生3（デモ）",
-    "learner4": "受講生4（デモ）",
-    "learner5": "受講生5（デモ）",
-}
-"""Demo trainees beside ``learner`` and ``learner2``: local part of the address to display name."""
-
 _FORECASTING_SKILLS = ("dss-1.2/9", "dss-1.2/20", "dss-1.2/21", "dss-1.2/22", "dss-1.2/45")
 
 SUPERMARKET = DemoCompany(
@@ -135,8 +128,8 @@ SUPERMARKET = DemoCompany(
             outcome="過去の売上と気温から翌週の売上金額を予測し、本部が発注案を各店に配る仕組みの試作と、"
             "続けて使うための運用手順書。",
             roles=(
-                "dss-1.2/data-science-professional",
                 "dss-1.2/business-architect-internal-operations",
+                "dss-1.2/data-science-professional",
             ),
             skills=_FORECASTING_SKILLS,
             team=(
@@ -284,8 +277,8 @@ PARTS_MAKER = DemoCompany(
             "品番と取引先名は記号に置き換えて提供される。",
             outcome="過去のずれから実際の受注量を予測するモデルと、生産会議で使う見通し表。",
             roles=(
-                "dss-1.2/data-science-professional",
                 "dss-1.2/data-business-strategist",
+                "dss-1.2/data-science-professional",
             ),
             skills=_FORECASTING_SKILLS,
             team=(
@@ -349,7 +342,7 @@ CARRIER = DemoCompany(
             metric_unit="分/日",
             data_available="1年分の配送指示と運行記録（CSV）、車両の一覧。",
             outcome="制約を満たす配車案を出す試作と、担当者が直せる画面の案。",
-            roles=("dss-1.2/data-engineer", "dss-1.2/ux-ui-designer"),
+            roles=("dss-1.2/ux-ui-designer", "dss-1.2/data-engineer"),
             skills=("dss-1.2/9", "dss-1.2/13", "dss-1.2/26", "dss-1.2/47"),
         ),
     ),

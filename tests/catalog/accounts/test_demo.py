@@ -46,6 +46,12 @@ def test_one_click_enters_each_account(demo: Flask) -> None:
     assert {local for local, page in pages.items() if names[local] not in page.text} == set()
 
 
+def test_a_visitor_keeps_the_language_of_their_browser(demo: Flask) -> None:
+    browser = enter(demo, "learner3")
+    english = browser.get("/", headers={"Accept-Language": "en"})
+    assert '<html lang="en">' in english.text
+
+
 def test_every_role_has_somebody(demo: Flask) -> None:
     held = {role for *_, grants in PEOPLE.values() for role, _ in grants}
     assert held == set(Role) - {Role.LEARNER}
