@@ -16,6 +16,7 @@ from catalog.core.paging import Page, page_of
 
 PAGE_SIZE = 50
 EXPORT_BATCH = 500
+YEARS = range(1900, 3000)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Filters:
         for name in ("since", "until"):
             text = args.get(name, "").strip()
             try:
-                dates[name] = date.fromisoformat(text) if text else None
+                dates[name] = _day(text) if text else None
             except ValueError:
                 wrong.append(name)
         actor, action, kind, number = (args.get(name, "").strip() for name in cls.TEXTS)
@@ -84,6 +85,14 @@ def _where(filters: Filters) -> sa.Select[AuditEntry]:
     if filters.until:
         wanted = wanted.where(AuditEntry.created_at < _midnight(filters.until + timedelta(days=1)))
     return wanted
+
+
+def _day(text: str) -> date:
+    """Return a day of a year this record can have entries from; others overflow in UTC."""
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(f"year {day.year} is out of range")
+    return day
 
 
 def _midnight(day: date) -> datetime:

@@ -19,6 +19,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 TEXT_MAX = 5000
 NAME_MAX = 200
+YEARS = range(2000, 2100)
+"""Years a day can have: a mistyped year would stretch every timeline beyond reading."""
 
 
 class DayField(DateField):  # type: ignore[misc]  # WTForms ships no types
@@ -37,6 +39,8 @@ class DayField(DateField):  # type: ignore[misc]  # WTForms ships no types
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(_("日付を 2026-04-01 のように入力してください。")) from error
+        if self.data.year not in YEARS:
+            raise ValueError(_("2000年から2099年までの日付を入力してください。"))
 
 
 class AmountField(DecimalField):  # type: ignore[misc]  # WTForms ships no types

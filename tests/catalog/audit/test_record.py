@@ -145,8 +145,9 @@ def test_a_day_is_a_day_in_japan(app: Flask, auditor: FlaskClient) -> None:
     assert rows(auditor, "?since=2026-04-02&until=2026-04-02") == ["next.morning"]
 
 
-def test_an_unreadable_date_is_explained(auditor: FlaskClient) -> None:
-    response = auditor.get("/audit?since=yesterday")
+@pytest.mark.parametrize("query", ["since=yesterday", "since=0001-01-01", "until=9999-12-31"])
+def test_an_unreadable_date_is_explained(auditor: FlaskClient, query: str) -> None:
+    response = auditor.get(f"/audit?{query}")
     assert response.status_code == 422
     assert "2026-04-01 のように" in response.text
     assert auditor.get("/audit/export.csv?until=x").status_code == 422

@@ -66,6 +66,7 @@ def test_a_sheet_starts_as_a_draft_with_gaps(demo: Demo) -> None:
         ({"metric_value": "1e99"}, "12.5 のように"),
         ({"metric_value": "0.12345"}, "12.5 のように"),
         ({"starts_on": "来月"}, "2026-04-01 のように"),
+        ({"starts_on": "0026-05-01"}, "2000年から2099年"),
         ({"ends_on": "2026-04-30"}, "開始日より後の日付"),
     ],
 )
