@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from casestudy.charts import chart_svg, score_svg
-from casestudy.exercise import Breakdown, Chart, Exercise, Metric, Series
+from casestudy.exercise import Chart, Exercise, Metric, Series
 from casestudy.result import GradeReport
 from casestudy.text import Text
 
@@ -121,7 +121,7 @@ def _helpers(language: str) -> dict[str, object]:
         "chart_svg": lambda chart: chart_svg(chart, language),
         "score_svg": lambda card: score_svg(card, language),
         "series_value": _series_value,
-        "breakdown_rows": lambda breakdown: _breakdown_rows(breakdown, language),
+        "breakdown_rows": lambda breakdown: breakdown_rows(breakdown.rows, language),
     }
 
 
@@ -130,9 +130,9 @@ def _series_value(series: Series, index: int) -> str:
     return "" if value is None else format_value(value, "", "ja")
 
 
-def _breakdown_rows(breakdown: Breakdown, language: str) -> list[list[str]]:
-    """Return the cells as text; figures of one column share their number of decimals."""
-    columns = [_column(cells, language) for cells in zip(*breakdown.rows, strict=True)]
+def breakdown_rows(rows: Sequence[Sequence[Text | float]], language: str) -> list[list[str]]:
+    """Return a breakdown's cells as text; figures of a column share their number of decimals."""
+    columns = [_column(cells, language) for cells in zip(*rows, strict=True)]
     return [list(row) for row in zip(*columns, strict=True)]
 
 

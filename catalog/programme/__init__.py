@@ -52,6 +52,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         "case_title": case_queries.case_title,
         "say": feedback.say,
         "figure": feedback.show_value,
+        "figure_columns": feedback.show_rows,
         "run_label": queries.status_label,
         "run_kind": queries.status_kind,
         "dead_reason": queries.reason_text,

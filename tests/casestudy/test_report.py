@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from casestudy import report
 from casestudy.charts import chart_svg, score_svg
-from casestudy.exercise import Advice, Breakdown, Chart, Check, Series
+from casestudy.exercise import Advice, Chart, Check, Series
 from casestudy.result import CellError, GradeReport, Message
 from casestudy.text import Text
 from tests.casestudy.tiny import TINY
@@ -155,12 +155,12 @@ def test_charts_name_themselves_for_people_who_cannot_see_them(scored: GradeRepo
 def test_figures_of_a_column_share_the_decimals_they_need() -> None:
     text = Text("店", "Store")
     rows = ((text, 2.5, 12.0, 0.123), (text, -4.25, 1234.5, math.nan))
-    assert report._breakdown_rows(Breakdown("b", text, (text,) * 4, rows), "en") == [
+    assert report.breakdown_rows(rows, "en") == [
         ["Store", "2.50", "12", "0.123"],
         ["Store", "−4.25", "1,234", "–"],
     ]
-    tenths = Breakdown("b", text, (text,) * 2, ((text, 2.5), (text, -4.2)))
-    assert [row[1] for row in report._breakdown_rows(tenths, "en")] == ["2.5", "−4.2"]
+    tenths = ((text, 2.5), (text, -4.2))
+    assert [row[1] for row in report.breakdown_rows(tenths, "en")] == ["2.5", "−4.2"]
 
 
 def test_a_chart_shows_names_in_place_of_codes_in_the_readers_language() -> None:

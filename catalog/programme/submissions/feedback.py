@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from casestudy.charts import score_svg
 from casestudy.exercise import Chart, ScoreCard, Series
-from casestudy.report import format_value, render_charts
+from casestudy.report import breakdown_rows, format_value, render_charts
 from casestudy.text import Text
 from catalog.core.i18n import current_language
 from catalog.programme.grading.models import Part
@@ -75,6 +76,17 @@ def say(text: Any) -> str:
 def show_value(value: float | None, unit: str = "") -> str:
     """Return a figure with its unit as people read it."""
     return format_value(value, unit, current_language())
+
+
+def show_rows(rows: Sequence[Sequence[Any]]) -> list[list[str]]:
+    """Return a breakdown's cells as people read them, each column with its own decimals."""
+    return breakdown_rows([[_cell(value) for value in row] for row in rows], current_language())
+
+
+def _cell(value: Any) -> Text | float:
+    if isinstance(value, Mapping):
+        return _text(value)
+    return math.nan if value is None else float(value)
 
 
 def draw_score(report: Report) -> Markup:

@@ -19,6 +19,7 @@ from catalog.core.clock import utcnow
 from catalog.core.db import db, transaction
 from catalog.core.storage import blobs
 from catalog.programme.grading.models import GradingRun, RunStatus
+from catalog.programme.submissions.feedback import show_rows
 from catalog.programme.submissions.models import Submission
 from catalog.programme.submissions.rules import DAILY_SCORED_RUNS
 from tests.casestudy.tiny import notebook
@@ -306,6 +307,8 @@ def test_the_queue_page_is_for_staff(
     assert page.status_code == 200
     assert "learner" in page.text
     assert operator.get("/grading?status=nonsense&page=x").status_code == 200
+    for path in ("/grading", "/submissions"):
+        assert operator.get(f"{path}?page={10**25}").status_code == 200
     assert operator.post("/grading/1/retry").status_code == 409
     assert operator.post("/grading/99/retry").status_code == 404
 
@@ -332,3 +335,10 @@ def test_prometheus_reads_the_queue(client: FlaskClient, sign_in: SignIn, make_u
     assert 'manabiya_grading_runs{status="queued"} 1.0' in text
     assert 'manabiya_grading_runs{status="dead"} 0.0' in text
     assert "manabiya_grading_oldest_wait_seconds" in text
+
+
+def test_figures_of_a_breakdowns_column_share_their_decimals(app: Flask) -> None:
+    station = {"ja": "駅前店", "en": "Station store"}
+    with app.test_request_context("/?lang=en"):
+        shown = show_rows([[station, 30.94, None], [station, -3, 2]])
+    assert shown == [["Station store", "30.9", "–"], ["Station store", "−3.0", "2"]]
