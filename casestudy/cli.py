@@ -246,7 +246,7 @@ def submit(
     """ノートブックをサーバーに提出する。/ Hand a notebook in to a server."""
     content = notebook.read_bytes()
     exercise = _exercise_of(content, exercise_id, language)
-    target = Server(server, token)
+    target = Server(server, token, language)
     try:
         submission = target.submit(exercise.info.id, notebook.name, content)
         click.echo(f"{submission.get('id', '?')}  {target.page(submission)}")

@@ -36,6 +36,8 @@ class Server:
 
     url: str
     token: str
+    language: str = "ja"
+    """In which the server explains a refusal."""
 
     def submit(self, case: str, name: str, notebook: bytes) -> dict[str, Any]:
         """Hand in a notebook; return the server's ``{"id", "status", "url"}``.
@@ -78,6 +80,7 @@ class Server:
                 **headers,
                 "Authorization": f"Bearer {self.token}",
                 "Accept": "application/json",
+                "Accept-Language": self.language,
             },
         )
         try:

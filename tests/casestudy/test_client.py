@@ -56,6 +56,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.got = {
             "path": self.path,
             "token": self.headers["Authorization"],
+            "language": self.headers["Accept-Language"],
             "case": fields["case"].get_payload().strip(),
             "file": fields["notebook"].get_filename(),
             "content": fields["notebook"].get_payload(decode=True),
@@ -105,6 +106,7 @@ def test_a_notebook_is_handed_in_with_its_case_and_token(grader: Grader, submit:
     assert grader.got == {
         "path": "/api/v1/submissions",
         "token": "Bearer secret-token",
+        "language": "en",
         "case": "tiny",
         "file": "my _best_.ipynb",
         "content": CONTENT,
