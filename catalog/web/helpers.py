@@ -82,4 +82,7 @@ def account_items() -> list[HomeLink]:
 
 def footer_items() -> list[HomeLink]:
     """Return the footer's links beside the main menu."""
-    return [HomeLink(_("画面の部品"), url_for("web.styleguide"))]
+    return [
+        HomeLink(_("APIの説明"), url_for("api_reference.index")),
+        HomeLink(_("画面の部品"), url_for("web.styleguide")),
+    ]
