@@ -192,6 +192,7 @@ def _security_config() -> dict[str, Any]:
         "SECURITY_POST_CHANGE_VIEW": "account.profile",
         "SECURITY_POST_RESET_VIEW": "security.login",
         "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_CACHE_CONTROL": {},  # it writes "no-store=True", which browsers do not know
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,
     }

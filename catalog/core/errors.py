@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -134,11 +135,20 @@ def _http_error(error: HTTPException) -> Any:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     messages = (getattr(error, "data", None) or {}).get("messages", {})
-    response = render(error.code or 500, "", _flatten(messages))
+    detail = _stale_form() if isinstance(error, CSRFError) else ""
+    response = render(error.code or 500, detail, _flatten(messages))
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after", "www-authenticate"}:
             response.headers[name] = value
     return response
+
+
+def _stale_form() -> str:
+    text = _(
+        "フォームを開いたあとにログインの状態が変わったため、送信を受け付けませんでした。"
+        "前のページを開き直してから、もう一度送信してください。"
+    )
+    return str(text)
 
 
 def _flatten(messages: Any) -> dict[str, list[str]]:

@@ -44,6 +44,11 @@ def test_a_sane_request_id_is_kept(client: FlaskClient) -> None:
     assert answer.headers["X-Request-Id"] == "trace-12345678"
 
 
+@pytest.mark.parametrize("path", ["/", "/login", "/reset", "/account", "/no-such-page"])
+def test_no_page_is_kept_by_a_browser_or_a_cache(client: FlaskClient, path: str) -> None:
+    assert client.get(path).headers["Cache-Control"] == "private, no-store"
+
+
 def test_strict_transport_is_sent_behind_tls_only(tmp_path: Path) -> None:
     app = create_app(settings_for(tmp_path, hsts=True, trusted_proxies=1))
     client = app.test_client()
@@ -51,6 +56,12 @@ def test_strict_transport_is_sent_behind_tls_only(tmp_path: Path) -> None:
     tls = client.get("/healthz", headers={"X-Forwarded-Proto": "https"})
     assert "Strict-Transport-Security" not in plain.headers
     assert "max-age=" in tls.headers["Strict-Transport-Security"]
+
+
+def test_a_form_from_before_signing_in_is_refused_with_a_way_out(client: FlaskClient) -> None:
+    answer = client.post("/register", data={"email": "a@example.jp"})
+    assert answer.status_code == 400
+    assert "前のページを開き直して" in answer.text
 
 
 def test_an_api_error_is_problem_json(client: FlaskClient) -> None:
