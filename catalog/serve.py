@@ -98,6 +98,7 @@ def web_command(settings: Settings) -> list[str]:
         *("--worker-class", "gthread", "--workers", "1", "--threads", str(settings.web_threads)),
         *("--bind", f"{_bracketed(settings.host)}:{settings.port}"),
         *("--timeout", str(PATIENCE_SECONDS), "--graceful-timeout", "5", "--keep-alive", "5"),
+        *("--limit-request-line", "8190"),  # a long search in Japanese is nine bytes a character
         *("--log-level", "warning", "--no-control-socket"),
     ]
 
