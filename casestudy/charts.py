@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from casestudy.exercise import Chart, ScoreCard, Series
+from casestudy.exercise import MAX_SCORE, Chart, ScoreCard, Series
 from casestudy.text import Text
 
 WIDTH, PLOT_HEIGHT = 720, 230
@@ -22,7 +22,6 @@ LEFT, RIGHT, BOTTOM = 76, 16, 62
 LEGEND_ROW, AXIS_ROW, NAME_ROW = 22, 26, 15
 MAX_X_LABELS = 8
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "1 4")
-SCALE_TOP = 120.0
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,11 @@ def score_svg(card: ScoreCard, language: str) -> Markup:
     """Draw the score and its interval between baseline (0) and reference (100)."""
     base = Text("基準 0", "Baseline 0").to(language)
     best = Text("模範解答 100", "Reference 100").to(language)
-    low, high = (min(max(value, 0.0), SCALE_TOP) for value in card.interval)
+    low, high = (min(max(value, 0.0), MAX_SCORE) for value in card.interval)
     at = _scale_x(card.score)
     parts = [
         f'<rect class="cs-scale" x="{_scale_x(0):.1f}" y="54" rx="4" height="14" '
-        f'width="{_scale_x(SCALE_TOP) - _scale_x(0):.1f}" fill="currentColor" '
+        f'width="{_scale_x(MAX_SCORE) - _scale_x(0):.1f}" fill="currentColor" '
         'fill-opacity="0.12"/>',
         f'<rect class="cs-interval" x="{_scale_x(low):.1f}" y="54" height="14" '
         f'width="{max(_scale_x(high) - _scale_x(low), 1):.1f}" fill="currentColor" '
@@ -99,7 +98,7 @@ def score_svg(card: ScoreCard, language: str) -> Markup:
 
 def _scale_x(score: float) -> float:
     left, right = 60, WIDTH - 60
-    return left + (right - left) * min(max(score, 0.0), SCALE_TOP) / SCALE_TOP
+    return left + (right - left) * min(max(score, 0.0), MAX_SCORE) / MAX_SCORE
 
 
 def _mark(x: float, label: str) -> Markup:

@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from casestudy.charts import chart_svg, score_svg
-from casestudy.exercise import Chart, Exercise, Metric, Series
-from casestudy.result import GradeReport
+from casestudy.exercise import Chart, Exercise, Metric, ScoreCard, Series
+from casestudy.result import CellError, GradeReport
 from casestudy.text import Text
 
 YEN = ("¥", "円", "yen", "JPY")
@@ -163,11 +163,10 @@ def format_value(value: float | None, unit: str, language: str) -> str:
         return f"{sign}¥{amount}" if language == "en" else f"{sign}{amount}円"
     if unit == "%":
         return f"{value:,.1f}%"
-    size = abs(value)
-    decimals = 0 if size >= 1000 or value == int(value) else 1 if size >= 100 else 2
-    decimals = 3 if size < 10 and value != int(value) else decimals
+    size, whole = abs(value), value == int(value)
     if 0 < size < 0.001:
         return f"{value:.2e}{_after(unit)}"
+    decimals = 0 if whole or size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3
     return f"{value:,.{decimals}f}{_after(unit)}"
 
 
@@ -180,11 +179,11 @@ def terminal(report: GradeReport, exercise: Exercise, language: str) -> str:
     lines = [f"{exercise.info.title.to(language)}  [{STATUS[report.status].to(language)}]"]
     lines += [f"  {message.text.to(language)}" for message in report.messages]
     if report.card is not None:
-        lines += ["", *_score_lines(report, language)]
+        lines += ["", *_score_lines(report.card, language)]
     wrong = [check for check in report.checks if not check.ok]
     lines += [f"  ✗ {check.message.to(language)}" for check in wrong]
     if report.error is not None:
-        lines += ["", *_error_lines(report, language)]
+        lines += ["", *_error_lines(report.error, language)]
     if report.card is not None and report.card.advice:
         lines += ["", LABELS["advice"].to(language)]
         bullet = "- " if language == "en" else "・"
@@ -199,10 +198,7 @@ def terminal(report: GradeReport, exercise: Exercise, language: str) -> str:
     return "\n".join(lines)
 
 
-def _score_lines(report: GradeReport, language: str) -> list[str]:
-    card = report.card
-    if card is None:
-        return []
+def _score_lines(card: ScoreCard, language: str) -> list[str]:
     low, high = card.interval
     head = (
         f"{LABELS['score'].to(language)}: {card.score:.1f}  "
@@ -225,10 +221,7 @@ def _metric_row(metric: Metric, language: str) -> list[str]:
     ]
 
 
-def _error_lines(report: GradeReport, language: str) -> list[str]:
-    error = report.error
-    if error is None:
-        return []
+def _error_lines(error: CellError, language: str) -> list[str]:
     source = [f"  | {line}" for line in error.source.splitlines()[:40]]
     trace = [f"  {line}" for line in error.traceback.splitlines()[-40:]]
     return [f"{LABELS['cell'].to(language)}: {error.cell}", *source, "", *trace]

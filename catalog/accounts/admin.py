@@ -11,11 +11,10 @@ from wtforms.fields.choices import SelectChoice
 
 from catalog.accounts import mails, memberships, queries, security, services
 from catalog.accounts.actor import Actor
-from catalog.accounts.forms import MemberForm, OrganisationForm
+from catalog.accounts.forms import MemberForm, OrganisationForm, add_errors
 from catalog.accounts.guard import current_actor
 from catalog.accounts.labels import kinds, roles
 from catalog.accounts.models import Organisation, OrganisationKind, Role, User
-from catalog.accounts.views import add_errors
 from catalog.core.access import requires
 from catalog.core.clock import utcnow
 from catalog.core.db import transaction

@@ -103,8 +103,7 @@ def accounts() -> Accounts:
 
 def usable_here(user: User) -> bool:
     """Return whether this installation knows the user: demo accounts only in demo mode."""
-    settings = current_settings()
-    return settings.demo or not user.demo
+    return current_settings().demo or not user.demo
 
 
 def _changes(row: object) -> dict[str, Any]:

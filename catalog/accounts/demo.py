@@ -135,8 +135,7 @@ def _organisation(session: orm.Session, slug: str) -> Organisation:
 def sign_in(user_id: int) -> ResponseReturnValue:
     """Enter a demo account."""
     user = db.session.get(User, user_id)
-    settings = current_settings()
-    if not settings.demo or user is None or not user.demo or not user.active:
+    if not current_settings().demo or user is None or not user.demo or not user.active:
         raise NotFound
     security.sign_in(user, "demo")
     wanted = request.form.get("next", "")

@@ -15,7 +15,7 @@ from catalog.accounts.actor import STRANGER, actor_for
 from catalog.accounts.datastore import accounts
 from catalog.accounts.models import User
 from catalog.audit.services import record
-from catalog.core.i18n import COOKIE, YEAR_SECONDS
+from catalog.core.i18n import COOKIE, set_language_cookie
 
 KEPT = frozenset(
     {
@@ -122,9 +122,7 @@ def _address() -> str:
 
 def _language_cookie(language: str) -> Callable[[Response], Response]:
     def remember(response: Response) -> Response:
-        response.set_cookie(
-            COOKIE, language, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure
-        )
+        set_language_cookie(response, language)
         return response
 
     return remember

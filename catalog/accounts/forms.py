@@ -25,6 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalog.accounts import events, passwords, rules
 from catalog.accounts.models import OrganisationKind, User
+from catalog.core.errors import Invalid
 from catalog.core.i18n import LANGUAGES
 
 EMAIL = {"autocomplete": "username", "inputmode": "email", "spellcheck": "false"}
@@ -306,3 +307,10 @@ class MemberForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         render_kw=EMAIL | {"autocomplete": "off"},
     )
     role = SelectField(_("役割"))
+
+
+def add_errors(form: FlaskForm, error: Invalid) -> None:
+    """Show what a service found wrong at the fields it names."""
+    for name, messages in error.errors.items():
+        field = form[name]
+        field.errors = [*field.errors, *messages]

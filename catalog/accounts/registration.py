@@ -37,5 +37,4 @@ def address_of(token: str) -> str | None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    settings = current_settings()
-    return URLSafeTimedSerializer(settings.secret_key, salt="accounts.registration")
+    return URLSafeTimedSerializer(current_settings().secret_key, salt="accounts.registration")

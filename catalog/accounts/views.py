@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,7 +10,7 @@ from flask_security.utils import hash_password
 from wtforms.fields.choices import SelectChoice
 
 from catalog.accounts import registration, security, services, tokens
-from catalog.accounts.forms import CompleteForm, ProfileForm, RegisterForm, TokenForm
+from catalog.accounts.forms import CompleteForm, ProfileForm, RegisterForm, TokenForm, add_errors
 from catalog.accounts.guard import current_actor
 from catalog.accounts.labels import roles, scopes
 from catalog.accounts.passwords import normalise
@@ -18,7 +18,7 @@ from catalog.core.access import public, requires
 from catalog.core.clock import utcnow
 from catalog.core.db import transaction
 from catalog.core.errors import Invalid
-from catalog.core.i18n import COOKIE, YEAR_SECONDS, current_language
+from catalog.core.i18n import current_language, set_language_cookie
 from catalog.core.instance import current_settings
 from catalog.core.limits import LOGIN, limiter
 
@@ -80,8 +80,7 @@ def complete(token: str) -> ResponseReturnValue:
 
 
 def _require_open_registration() -> None:
-    settings = current_settings()
-    if not settings.registration:
+    if not current_settings().registration:
         abort(404)
 
 
@@ -103,9 +102,7 @@ def profile_save() -> ResponseReturnValue:
     with transaction():
         services.update_profile(current_actor(), form.display_name.data, form.language.data)
     response = redirect(url_for("account.profile"), 303)
-    response.set_cookie(
-        COOKIE, form.language.data, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure
-    )
+    set_language_cookie(response, form.language.data)
     flash(_("変更を保存しました。"), "success")
     return response
 
@@ -176,10 +173,3 @@ def _tokens(form: TokenForm) -> str:
         scopes=scopes(),
         now=utcnow(),
     )
-
-
-def add_errors(form: object, error: Invalid) -> None:
-    """Show what a service found wrong at the fields it names."""
-    for name, messages in error.errors.items():
-        field = getattr(form, name)
-        field.errors = [*field.errors, *messages]

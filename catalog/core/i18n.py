@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain, format_date, format_datetime, format_decimal, get_locale
+from werkzeug.wrappers import Response as AnyResponse
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
 COOKIE = "language"
@@ -127,12 +128,17 @@ def po_files(language: str) -> list[Path]:
     return sorted(PACKAGE.glob(f"**/translations/{language}/LC_MESSAGES/messages.po"))
 
 
+def set_language_cookie(response: AnyResponse, code: str) -> None:
+    """Let the browser ask for this language from now on."""
+    response.set_cookie(
+        COOKIE, code, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure
+    )
+
+
 def _remember(response: Response) -> Response:
     chosen = request.args.get("lang")
     if chosen in LANGUAGES and request.cookies.get(COOKIE) != chosen:
-        response.set_cookie(
-            COOKIE, str(chosen), max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure
-        )
+        set_language_cookie(response, str(chosen))
     response.headers.add("Vary", "Accept-Language")
     return response
 

@@ -13,11 +13,9 @@ from catalog.portal.courses.forms import Values
 from catalog.portal.courses.models import PriceKind
 from catalog.portal.courses.rules import MAX_LEVEL
 from catalog.portal.search import queries as search
-from catalog.portal.search.rules import ANY
+from catalog.portal.search.rules import ANY, HOUR_BANDS
 from catalog.portal.standard import queries as standard
 from catalog.portal.standard.models import DocumentKind
-
-BANDS = ("under-5", "5-to-20", "20-to-50", "over-50", "unknown")
 
 
 def values() -> Values:
@@ -39,7 +37,7 @@ def _values(stamp: str, language: str) -> Values:
         "level": {str(n): labels.level(n) for n in range(1, MAX_LEVEL + 1)},
         "language": {code: labels.language_name(code) for code in courses.languages()},
         "price": {kind.value: labels.price_kind(kind.value) for kind in PriceKind},
-        "hours": {band: labels.hour_band(band) for band in BANDS},
+        "hours": {band: labels.hour_band(band) for band in HOUR_BANDS},
         "literacy": _literacy(),
     }
 

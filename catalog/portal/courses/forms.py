@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from catalog.portal.search.rules import FACETS, MAX_QUERY, SORTS, Search
+from catalog.portal.search.rules import FACETS, MAX_QUERY, SORTS, Search, Sort
 
 PAGE_SIZE = 20
 MAX_PAGE = 10_000
@@ -41,7 +41,7 @@ def read(args: Arguments, known: Values, language: str) -> Request:
     search = Search(
         text=text[:MAX_QUERY],
         filters={facet: values for facet, values in filters.items() if values},
-        sort=_sort(chosen, text),  # type: ignore[arg-type]  # one of SORTS
+        sort=_sort(chosen, text),
         page=_page(args.get("page", "")),
         size=PAGE_SIZE,
         language=language,
@@ -49,10 +49,9 @@ def read(args: Arguments, known: Values, language: str) -> Request:
     return Request(search, chosen in SORTS, tuple(unknown), len(text) > MAX_QUERY)
 
 
-def _sort(chosen: str | None, text: str) -> str:
-    if chosen in SORTS:
-        return str(chosen)
-    return "relevance" if text else "level"
+def _sort(chosen: str | None, text: str) -> Sort:
+    usual: Sort = "relevance" if text else "level"
+    return next((sort for sort in SORTS if sort == chosen), usual)
 
 
 def _page(value: str) -> int:

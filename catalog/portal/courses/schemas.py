@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from catalog.portal.courses.forms import MAX_PAGE, MAX_VALUES, PAGE_SIZE
+from catalog.portal.courses.rules import MAX_LEVEL
 from catalog.portal.search.rules import FACETS, MAX_QUERY, SORTS
 
 MAX_SIZE = 100
@@ -43,7 +44,7 @@ class SearchArguments(Schema):
     role = _Choices("Role, such as `data-engineer`.")
     category = _Choices("Category of skills, such as `data`.")
     skill = _Choices("Skill with its version, such as `dss-1.2/21`.")
-    level = _Choices("Level from 1 to 7.", [str(n) for n in range(1, 8)])
+    level = _Choices(f"Level from 1 to {MAX_LEVEL}.", [str(n) for n in range(1, MAX_LEVEL + 1)])
     language = _Choices("Language a course is taught in, such as `ja`.")
     price = _Choices("`free`, `free-audit`, `paid-credit` or `paid`.")
     hours = _Choices("`under-5`, `5-to-20`, `20-to-50`, `over-50` or `unknown`.")

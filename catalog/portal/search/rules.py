@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import tantivy
 
@@ -34,11 +34,13 @@ FACETS = (
     "hours",
     "literacy",
 )
-SORTS = ("relevance", "title", "level", "hours", "newest")
-HOUR_BANDS = (("under-5", 5.0), ("5-to-20", 20.0), ("20-to-50", 50.0))
-ANY = "any"
-
 Sort = Literal["relevance", "title", "level", "hours", "newest"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+_BAND_LIMITS = (("under-5", 5.0), ("5-to-20", 20.0), ("20-to-50", 50.0))
+"""Name of a band, and the hours it ends before."""
+LONGEST_BAND, NO_BAND = "over-50", "unknown"
+HOUR_BANDS = (*(name for name, _ in _BAND_LIMITS), LONGEST_BAND, NO_BAND)
+ANY = "any"
 
 _HIRAGANA = (*range(0x3041, 0x3097), 0x309D, 0x309E)
 _KANA = {code: code + 0x60 for code in _HIRAGANA}
@@ -219,8 +221,8 @@ def terms(query: str) -> list[Term]:
 def hour_band(hours: float | None) -> str:
     """Return the band of hours a course belongs to."""
     if hours is None:
-        return "unknown"
-    return next((name for name, limit in HOUR_BANDS if hours < limit), "over-50")
+        return NO_BAND
+    return next((name for name, limit in _BAND_LIMITS if hours < limit), LONGEST_BAND)
 
 
 def title_key(title: str) -> tuple[str, str]:

@@ -22,14 +22,15 @@ from typing import Any
 
 import casestudy
 from casestudy.exercise import Anchors, CaseData, Exercise
+from catalog.config import SettingsError
 
 SEEDS = "seeds.json"
 FOLDER = "ranked"
 SEED_BITS = 62
 
 
-class SeedsBroken(Exception):
-    """``seeds.json`` cannot be read; the message names the file and what to do."""
+class SeedsBroken(SettingsError):
+    """A file of the seeds cannot be read; the message names it and says what to do."""
 
 
 @dataclass(frozen=True)
