@@ -240,17 +240,11 @@ def _publisher(teller: Teller) -> Any:
 
     class Publisher(DisplayPublisher):
         def publish(
-            self,
-            data: Any,
-            metadata: Any = None,
-            source: Any = None,
-            *,
-            transient: Any = None,
-            update: bool = False,
-            **kwargs: Any,
+            self, data: Any, metadata: Any = None, source: Any = None, **options: Any
         ) -> None:
-            display_id = (transient or {}).get("display_id")
-            teller.show("update" if update else "display", data, metadata, id=display_id)
+            kind = "update" if options.get("update") else "display"
+            display_id = (options.get("transient") or {}).get("display_id")
+            teller.show(kind, data, metadata, id=display_id)
 
         def clear_output(self, wait: bool = False) -> None:
             teller.clear(wait)
