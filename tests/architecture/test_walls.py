@@ -7,6 +7,7 @@ is only what trainees and company contacts may read; anything not declared must 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests import databases
 from tests.architecture.walker import Walk, Walker
 from tests.catalog.hubs.world import Secret, World, plant, row_id
 
+pytestmark = pytest.mark.slow
 ANY = "*"
 SHARED_IN_PROJECT = {
     "hub_project": {ANY},
@@ -117,7 +119,11 @@ def leaky() -> Blueprint:
 def walk(open_app: tuple[Flask, World]) -> Walk:
     """Everything everyone can reach, once for the module."""
     app, world = open_app
-    return Walker(app, world, ACTORS).walk()
+    logging.disable(logging.INFO)  # a line for each of thousands of requests
+    try:
+        return Walker(app, world, ACTORS).walk()
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def crossing(walk: Walk, endpoint_prefix: str = "") -> list[str]:
