@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -437,3 +439,21 @@ def test_a_relationship_from_outside_into_hub_data_stops_the_start() -> None:
     with pytest.raises(ScopeError, match="from outside"):
         walls.check_doors([orm.class_mapper(Leak)])
     Elsewhere.registry.dispose()
+
+
+PAST_THE_WALLS = re.compile(
+    r"engine\.(connect|begin|raw_connection)\(|session\.(connection|get_bind)\(|create_engine"
+    r"|bulk_insert_mappings|bulk_update_mappings|bulk_save_objects"
+)
+
+
+def test_only_the_plumbing_reaches_past_the_session() -> None:
+    """The walls stand on the session; whoever takes a connection of their own walks around them."""
+    catalog = Path(scope.__file__).parents[1]
+    around = [
+        str(path.relative_to(catalog))
+        for path in catalog.glob("**/*.py")
+        if path.relative_to(catalog).parts[0] not in {"core", "migrations"}
+        and PAST_THE_WALLS.search(path.read_text(encoding="utf-8"))
+    ]
+    assert around == []
