@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -53,9 +54,9 @@ def own_world(context: Flask) -> World:
     return plant()
 
 
-@pytest.fixture
-def demo(settings: Settings, templates: FileSystemBytecodeCache) -> Iterator[Demo]:
-    """The demo hubs in a database of the test's own, and browsers of the people in them."""
+@contextmanager
+def demo_hubs(settings: Settings, templates: FileSystemBytecodeCache) -> Iterator[Demo]:
+    """Open an application whose demo hubs are filled."""
     app = create_app(replace(settings, demo=True))
     app.jinja_env.bytecode_cache = templates
     with app.app_context():
@@ -71,3 +72,25 @@ def demo(settings: Settings, templates: FileSystemBytecodeCache) -> Iterator[Dem
     )
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def demo(settings: Settings, templates: FileSystemBytecodeCache) -> Iterator[Demo]:
+    """The demo hubs in a database of the test's own, and browsers of the people in them."""
+    with demo_hubs(settings, templates) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def unchanged(
+    engine: databases.Engine,
+    templates: FileSystemBytecodeCache,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Demo]:
+    """The same, shared by the tests of a module that change nothing in it."""
+    folder = tmp_path_factory.mktemp("demo")
+    with (
+        engine.database(folder) as url,
+        demo_hubs(databases.settings_for(folder, url), templates) as opened,
+    ):
+        yield opened

@@ -46,14 +46,14 @@ def test_a_coordinator_enters_a_company(demo: Demo) -> None:
     ],
 )
 def test_a_wrong_field_is_named_and_the_input_kept(
-    demo: Demo, typed: dict[str, str], message: str
+    unchanged: Demo, typed: dict[str, str], message: str
 ) -> None:
-    browser, before = demo.browser("hub-a"), demo.count(Company)
+    browser, before = unchanged.browser("hub-a"), unchanged.count(Company)
     answer = send(browser, NEW, **({"name": "ひなた製菓", "location": "架空県"} | typed))
     assert answer.status_code == 422
     assert message in answer.text
     assert "架空県" in answer.text
-    assert demo.count(Company) == before
+    assert unchanged.count(Company) == before
 
 
 def test_the_second_of_two_editors_is_told_and_keeps_their_input(demo: Demo) -> None:
@@ -118,11 +118,11 @@ def test_a_company_moves_to_its_next_stage_and_the_log_tells(demo: Demo) -> None
     assert "ヒアリング" in log.get_text()
 
 
-def test_a_company_skips_no_stage(demo: Demo) -> None:
-    key, browser = demo.company("旅館ほたる荘"), demo.browser("hub-a")
+def test_a_company_skips_no_stage(unchanged: Demo) -> None:
+    key, browser = unchanged.company("旅館ほたる荘"), unchanged.browser("hub-a")
     answer = send(browser, f"/hub/companies/{key}/stage", stage="collaborating")
     assert answer.status_code == 422
-    assert demo.get(Company, key).stage is Stage.CONTACTED
+    assert unchanged.get(Company, key).stage is Stage.CONTACTED
 
 
 def test_closing_needs_a_reason_of_that_stage(demo: Demo) -> None:
@@ -153,12 +153,12 @@ def test_two_people_moving_a_company_do_not_both_succeed(demo: Demo) -> None:
     [("declined", None), ("declined", "goal-met"), ("completed", "no-data"), ("found", "other")],
 )
 def test_the_database_refuses_a_stage_without_its_reason(
-    demo: Demo, stage: str, reason: str | None
+    unchanged: Demo, stage: str, reason: str | None
 ) -> None:
     table = Company.__table__
     change = sa.update(table).values(stage=stage, closing_reason=reason, closed_on=date(2026, 4, 1))
     refused = pytest.raises(sa.exc.IntegrityError)
-    with demo.app.app_context(), db.engine.connect() as connection, refused:
+    with unchanged.app.app_context(), db.engine.connect() as connection, refused:
         connection.execute(change)
 
 
@@ -188,8 +188,8 @@ def test_a_contact_sees_the_companys_projects_only_while_linked(demo: Demo) -> N
     assert contact.get(f"/projects/{project}").status_code == 404
 
 
-def test_linking_somebody_who_is_not_registered_says_what_to_do(demo: Demo) -> None:
-    key, browser = demo.company("たにがわ精工"), demo.browser("hub-b")
+def test_linking_somebody_who_is_not_registered_says_what_to_do(unchanged: Demo) -> None:
+    key, browser = unchanged.company("たにがわ精工"), unchanged.browser("hub-b")
     path = f"/hub/companies/{key}/contacts/new"
     answer = send(browser, path, name="谷川 六子", email="new@demo.example", linked="y")
     assert answer.status_code == 422

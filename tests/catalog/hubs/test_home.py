@@ -25,9 +25,9 @@ from tests.catalog.hubs.browser import Demo, page
     ],
 )
 def test_home_tells_each_what_waits_and_nothing_of_others(
-    demo: Demo, person: str, shown: tuple[str, ...], hidden: tuple[str, ...]
+    unchanged: Demo, person: str, shown: tuple[str, ...], hidden: tuple[str, ...]
 ) -> None:
-    text = page(demo.browser(person), "/").select_one("main").get_text()  # type: ignore[union-attr]  # there
+    text = page(unchanged.browser(person), "/").select_one("main").get_text()  # type: ignore[union-attr]  # there
     assert [words for words in shown if words not in text] == []
     assert [words for words in hidden if words in text] == []
 
@@ -41,19 +41,19 @@ def test_demo_data_is_made_once_and_marked(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_page_of_the_demo_opens_in_both_languages(demo: Demo, language: str) -> None:
+def test_every_page_of_the_demo_opens_in_both_languages(unchanged: Demo, language: str) -> None:
     pages = {
         "hub-a": [
             "/hub",
             "/hub/companies",
-            f"/hub/companies/{demo.company('さざなみ缶詰')}",
-            f"/hub/projects/{demo.project('惣菜')}",
+            f"/hub/companies/{unchanged.company('さざなみ缶詰')}",
+            f"/hub/projects/{unchanged.project('惣菜')}",
             "/hub/projects/new",
         ],
         "auditor": ["/hub", "/hub/projects"],
-        "learner": ["/projects", f"/projects/{demo.project('惣菜')}"],
+        "learner": ["/projects", f"/projects/{unchanged.project('惣菜')}"],
     }
     for person, paths in pages.items():
-        browser = demo.browser(person)
+        browser = unchanged.browser(person)
         for path in paths:
             assert page(browser, f"{path}?lang={language}").html["lang"] == language  # type: ignore[index]  # there

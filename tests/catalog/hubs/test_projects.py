@@ -35,6 +35,12 @@ def supermarket(demo: Demo) -> int:
     return demo.project("惣菜")
 
 
+@pytest.fixture
+def unchanged_supermarket(unchanged: Demo) -> int:
+    """The same, where nothing is changed."""
+    return unchanged.project("惣菜")
+
+
 def milestone(demo: Demo, title: str) -> Milestone:
     with demo.database():
         found = db.session.scalars(sa.select(Milestone).where(Milestone.title.contains(title)))
@@ -71,23 +77,26 @@ def test_a_sheet_starts_as_a_draft_with_gaps(demo: Demo) -> None:
     ],
 )
 def test_a_wrong_field_of_the_sheet_is_named_and_the_input_kept(
-    demo: Demo, typed: dict[str, str], message: str
+    unchanged: Demo, typed: dict[str, str], message: str
 ) -> None:
-    company = str(demo.company("はやせ印刷"))
+    company = str(unchanged.company("はやせ印刷"))
     given = {**SHEET, "title": "見積もりを速くする", "company_id": company} | typed
-    answer = send(demo.browser("hub-a"), NEW, **given)
+    answer = send(unchanged.browser("hub-a"), NEW, **given)
     assert answer.status_code == 422
     assert message in answer.text
     assert "過去5年の見積書" in answer.text
-    assert demo.count(Project) == 3
+    assert unchanged.count(Project) == 3
 
 
-def test_a_project_of_another_hubs_company_cannot_be_made(demo: Demo) -> None:
+def test_a_project_of_another_hubs_company_cannot_be_made(unchanged: Demo) -> None:
     answer = send(
-        demo.browser("hub-a"), NEW, title="横取り", company_id=demo.company("あけぼの運輸")
+        unchanged.browser("hub-a"),
+        NEW,
+        title="横取り",
+        company_id=unchanged.company("あけぼの運輸"),
     )
     assert answer.status_code == 422
-    assert demo.count(Project) == 3
+    assert unchanged.count(Project) == 3
 
 
 def test_an_incomplete_sheet_is_not_published_and_says_what_is_missing(demo: Demo) -> None:
@@ -98,12 +107,12 @@ def test_an_incomplete_sheet_is_not_published_and_says_what_is_missing(demo: Dem
     assert demo.get(Project, key).status is ProjectStatus.DRAFT
 
 
-def test_a_published_sheet_stays_complete(demo: Demo, supermarket: int) -> None:
-    path = f"/hub/projects/{supermarket}/edit"
-    answer = send(demo.browser("hub-a"), path, outcome="")
+def test_a_published_sheet_stays_complete(unchanged: Demo, unchanged_supermarket: int) -> None:
+    path = f"/hub/projects/{unchanged_supermarket}/edit"
+    answer = send(unchanged.browser("hub-a"), path, outcome="")
     assert answer.status_code == 422
     assert "空にできません" in answer.text
-    assert demo.get(Project, supermarket).outcome != ""
+    assert unchanged.get(Project, unchanged_supermarket).outcome != ""
 
 
 def test_a_project_starts_with_a_team_and_ends_with_a_note(demo: Demo) -> None:
@@ -126,10 +135,10 @@ def test_a_project_starts_with_a_team_and_ends_with_a_note(demo: Demo) -> None:
     [("nobody@demo.example", "利用者がいません"), ("learner@demo.example", "すでにチームにいます")],
 )
 def test_who_cannot_join_the_team_is_named(
-    demo: Demo, supermarket: int, email: str, message: str
+    unchanged: Demo, unchanged_supermarket: int, email: str, message: str
 ) -> None:
-    path = f"/hub/projects/{supermarket}/team/new"
-    answer = send(demo.browser("hub-a"), path, email=email)
+    path = f"/hub/projects/{unchanged_supermarket}/team/new"
+    answer = send(unchanged.browser("hub-a"), path, email=email)
     assert answer.status_code == 422
     assert message in answer.text
     assert email in answer.text
@@ -203,22 +212,26 @@ def test_coordinator_and_trainee_tick_milestones_off_and_reopen_them(
 
 
 def test_a_contact_reads_milestones_but_does_not_tick_them_off(
-    demo: Demo, supermarket: int
+    unchanged: Demo, unchanged_supermarket: int
 ) -> None:
-    row, browser = milestone(demo, "前年同曜日"), demo.browser("company")
-    shown = page(browser, f"/projects/{supermarket}")
+    row, browser = milestone(unchanged, "前年同曜日"), unchanged.browser("company")
+    shown = page(browser, f"/projects/{unchanged_supermarket}")
     assert row.title in shown.get_text()
     assert "完了にする" not in shown.get_text()
-    token = filled(page(browser, f"/projects/{supermarket}/activity/new"), "")["csrf_token"]
-    path = f"/projects/{supermarket}/milestones/{row.id}/done"
+    token = filled(page(browser, f"/projects/{unchanged_supermarket}/activity/new"), "")[
+        "csrf_token"
+    ]
+    path = f"/projects/{unchanged_supermarket}/milestones/{row.id}/done"
     answer = browser.post(path, data={"csrf_token": token, "version": row.version})
     assert answer.status_code == 404
-    assert demo.get(Milestone, row.id).done_on is None
+    assert unchanged.get(Milestone, row.id).done_on is None
 
 
-def test_a_milestone_cannot_be_done_in_the_future(demo: Demo, supermarket: int) -> None:
-    row, browser = milestone(demo, "前年同曜日"), demo.browser("hub-a")
-    path = f"/hub/projects/{supermarket}/milestones/{row.id}/edit"
+def test_a_milestone_cannot_be_done_in_the_future(
+    unchanged: Demo, unchanged_supermarket: int
+) -> None:
+    row, browser = milestone(unchanged, "前年同曜日"), unchanged.browser("hub-a")
+    path = f"/hub/projects/{unchanged_supermarket}/milestones/{row.id}/edit"
     answer = send(browser, path, done_on=(today() + timedelta(days=1)).isoformat())
     assert answer.status_code == 422
     assert "今日までの日付" in answer.text
@@ -234,9 +247,9 @@ def test_a_deleted_milestone_is_kept_in_the_log(demo: Demo, supermarket: int) ->
 
 
 def test_milestones_done_late_and_next_are_told_apart_in_words_and_picture(
-    demo: Demo, supermarket: int
+    unchanged: Demo, unchanged_supermarket: int
 ) -> None:
-    shown = page(demo.browser("hub-a"), f"/hub/projects/{supermarket}")
+    shown = page(unchanged.browser("hub-a"), f"/hub/projects/{unchanged_supermarket}")
     picture = shown.select_one("svg.timeline__picture")
     assert picture is not None
     for state, count in (("done", 2), ("late", 1), ("next", 1), ("later", 2)):
