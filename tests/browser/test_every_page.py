@@ -87,7 +87,8 @@ def links(page: Page) -> list[str]:
     hrefs = page.eval_on_selector_all("a[href]", "nodes => nodes.map(n => n.getAttribute('href'))")
     absolute = (urljoin(page.url, href) for href in hrefs if not href.startswith("#"))
     here = urlsplit(page.url).netloc
-    return [url.split("#")[0] for url in absolute if urlsplit(url).netloc == here]
+    own = [url.split("#")[0] for url in absolute if urlsplit(url).netloc == here]
+    return [url for url in own if "lang=" not in urlsplit(url).query]  # keep the language
 
 
 class Walk:
