@@ -18,8 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-RUNNER = Path(__file__).with_name("runner.py")
-RUNNER_INSIDE = "/opt/manabiya/runner.py"
+INSIDE = Path(__file__).with_name("inside")
+INSIDE_PARENT = "/opt/manabiya"
 SHM_BYTES = 64 * 1024 * 1024
 SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libexec", "share")
 PYTHON_PARTS = ("bin", "lib", "lib64", "share", "pyvenv.cfg")
@@ -123,15 +123,21 @@ def command(
         *_system(),
         *("--ro-bind-data", str(passwd_fd), "/etc/passwd"),
         *_python(),
-        *("--ro-bind", str(RUNNER), RUNNER_INSIDE),
+        *("--ro-bind", str(INSIDE), f"{INSIDE_PARENT}/inside"),
         *(part for path in _covered() for part in ("--remount-ro", str(path))),
         *("--remount-ro", "/dev", "--remount-ro", "/"),
         *("--chdir", "/tmp", "--"),  # noqa: S108 -- inside the sandbox
-        *(str(python), "-s", "-P", "-B", RUNNER_INSIDE, *arguments),
+        *(str(python), "-s", "-P", "-B", "-c", _start(), *arguments),
     ]
 
 
 PASSWD = b"learner:x:1000:1000:learner:/tmp/home:/bin/sh\n"
+
+
+def _start() -> str:
+    return (
+        f"import sys; sys.path.insert(0, {INSIDE_PARENT!r}); from inside.runner import main; main()"
+    )
 
 
 def environment() -> dict[str, str]:

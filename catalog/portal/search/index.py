@@ -175,10 +175,13 @@ def schema() -> Any:
 def _write(folder: Path, entries: Iterable[Entry]) -> None:
     index = tantivy.Index(schema(), path=str(folder))
     writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
-    for entry in entries:
-        writer.add_document(_document(entry))
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        for entry in entries:
+            writer.add_document(_document(entry))
+        writer.commit()
+    finally:
+        # Its threads write files: they must have ended before anyone removes the folder.
+        writer.wait_merging_threads()
 
 
 def _document(entry: Entry) -> Any:

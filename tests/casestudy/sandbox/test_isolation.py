@@ -51,7 +51,7 @@ found = {
     "root": tries(lambda: write("/new")),
     "device": tries(lambda: write("/dev/new")),
     "packages": tries(lambda: write(os.path.dirname(json.__file__) + "/new")),
-    "runner": tries(lambda: write("/opt/manabiya/runner.py")),
+    "runner": tries(lambda: write("/opt/manabiya/inside/runner.py")),
     "inet": tries(lambda: connect(socket.AF_INET, ("192.0.2.1", 80))),
     "loopback": tries(lambda: connect(socket.AF_INET, ("127.0.0.1", PORT))),
     "abstract": tries(lambda: connect(socket.AF_UNIX, "\\0manabiya-test")),

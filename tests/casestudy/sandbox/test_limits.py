@@ -29,14 +29,14 @@ def sandbox_processes() -> list[psutil.Process]:
     return [
         process
         for process in psutil.process_iter(["cmdline"])
-        if bwrap.RUNNER_INSIDE in (process.info["cmdline"] or [])
+        if bwrap.INSIDE_PARENT in " ".join(process.info["cmdline"] or [])
     ]
 
 
 @pytest.fixture(autouse=True)
 def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Every test here ends with none of its own sandboxes' processes alive."""
-    monkeypatch.setattr(bwrap, "RUNNER_INSIDE", f"/opt/manabiya/runner-{os.getpid()}.py")
+    monkeypatch.setattr(bwrap, "INSIDE_PARENT", f"/opt/manabiya-{os.getpid()}")
     yield
     assert sandbox_processes() == []
 
@@ -162,7 +162,7 @@ def test_daemons_die_with_the_run() -> None:
 def test_a_killed_supervisor_takes_its_sandbox_along() -> None:
     script = (
         "from casestudy.sandbox import bwrap, run; from casestudy.exercise import Limits\n"
-        f"bwrap.RUNNER_INSIDE = {bwrap.RUNNER_INSIDE!r}\n"
+        f"bwrap.INSIDE_PARENT = {bwrap.INSIDE_PARENT!r}\n"
         "said = lambda step, cell, cells: print(cell, flush=True)\n"
         "run(['while True: pass'], {}, {}, Limits(), said)"
     )

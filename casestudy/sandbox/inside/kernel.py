@@ -1,12 +1,4 @@
-"""Executes one notebook inside the sandbox and tells the supervisor what happens.
-
-This file is handed to a Python that sees no other part of this package, so it imports only the
-standard library and IPython. Whatever it says is untrusted outside: the notebook runs in this very
-process and can say the same things.
-
-Protocol: JSON lines on the events descriptor; one byte on the acks descriptor after each ``end``.
-The job descriptor starts with one JSON line, then the bytes of the input files in its order.
-"""
+"""Runs cells as Jupyter would and tells what they show."""
 
 from __future__ import annotations
 
@@ -14,62 +6,16 @@ import base64
 import builtins
 import getpass
 import io
-import json
 import os
-import random
-import resource
-import signal
-import stat
 import sys
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
-WORK = "/tmp/work"  # noqa: S108 -- the sandbox's own private tmpfs
+from .channel import Channel, Send, write_all
+
 FLUSH_SECONDS = 0.05
 STREAM_CHUNK = 16 * 1024
-FILE_CHUNK = 192 * 1024
-
-Send = Callable[[dict[str, Any]], None]
-
-
-class Channel:
-    """Writes whole lines, also when a finalizer prints in the middle of a write."""
-
-    def __init__(self, events: int, acks: int) -> None:
-        self._events = events
-        self._acks = acks
-        self._pid = os.getpid()
-        self._lock = threading.RLock()
-        self._queue: deque[bytes] = deque()
-        self._writing = False
-
-    def send(self, event: dict[str, Any]) -> None:
-        """Send one event; silent in a forked child, whose lines would mix with ours."""
-        if os.getpid() != self._pid:
-            return
-        self._queue.append(json.dumps(event).encode() + b"\n")
-        with self._lock:
-            if self._writing:
-                return
-            self._writing = True
-            try:
-                while self._queue:
-                    _write_all(self._events, self._queue.popleft())
-            finally:
-                self._writing = False
-
-    def wait(self) -> None:
-        """Wait until the supervisor has taken what this cell wrote."""
-        if not os.read(self._acks, 1):
-            os._exit(1)
-
-
-def _write_all(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
 
 
 class Output:
@@ -149,7 +95,7 @@ class Stream(io.TextIOBase):
         if os.getpid() == self._pid:
             self._output.write(self._name, text)
         else:
-            _write_all(self._fd, text.encode("utf-8", "replace"))
+            write_all(self._fd, text.encode("utf-8", "replace"))
         return len(text)
 
     def flush(self) -> None:
@@ -162,25 +108,6 @@ class Stream(io.TextIOBase):
         """A binary view, for code that writes bytes."""
         self.flush()
         return io.BufferedWriter(io.FileIO(self._fd, "w", closefd=False), 1)
-
-
-def start_up() -> None:
-    """Import what every run needs and make randomness repeatable."""
-    import IPython.core.interactiveshell
-    import numpy as np
-
-    random.seed(0)
-    np.random.seed(0)
-    assert IPython  # noqa: S101 -- imported so that a forked child has it
-
-
-def limit(limits: dict[str, int]) -> None:
-    """Set the limits that the kernel enforces by itself; they cannot be raised again."""
-    for name, value in limits.items():
-        kind = getattr(resource, name)
-        soft, hard = (value, value + 5) if name == "RLIMIT_CPU" else (value, value)
-        resource.setrlimit(kind, (soft, hard))
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Teller:
@@ -320,72 +247,3 @@ def execute(cells: Sequence[str], channel: Channel) -> bool:
         if error is not None:
             return False
     return True
-
-
-def send_files(expected: Sequence[dict[str, Any]], send: Send) -> None:
-    """Send the expected files of ``outputs/``: regular files only, up to their size limit."""
-    for item in expected:
-        name, max_bytes = item["name"], item["max_bytes"]
-        try:
-            reason = _send_file(name, max_bytes, send)
-        except FileNotFoundError:
-            reason = "missing"
-        except OSError:
-            reason = "not_regular"
-        if reason:
-            send({"t": "nofile", "name": name, "why": reason})
-
-
-def _send_file(name: str, max_bytes: int, send: Send) -> str | None:
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    folder = os.open(os.path.join(WORK, "outputs"), flags | os.O_DIRECTORY)
-    try:
-        fd = os.open(name, flags, dir_fd=folder)
-    finally:
-        os.close(folder)
-    try:
-        status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode):
-            return "not_regular"
-        if status.st_size > max_bytes:
-            return "too_large"
-        send({"t": "file", "name": name})
-        while chunk := os.read(fd, FILE_CHUNK):
-            send({"t": "chunk", "name": name, "data": base64.b64encode(chunk).decode()})
-    finally:
-        os.close(fd)
-    return None
-
-
-def unpack(job_fd: int) -> dict[str, Any]:
-    """Read the job and write its input files to ``data/``."""
-    with os.fdopen(job_fd, "rb") as job:
-        header: dict[str, Any] = json.loads(job.readline())
-        for folder in ("home", "work", "work/data", "work/outputs"):
-            os.mkdir(os.path.join("/tmp", folder))  # noqa: S108 -- private tmpfs
-        for item in header["files"]:
-            with open(os.path.join(WORK, "data", item["name"]), "wb") as target:
-                target.write(job.read(item["size"]))
-    return header
-
-
-def main() -> NoReturn:
-    """Run the job whose descriptors are given on the command line."""
-    events, acks, job_fd = (int(value) for value in sys.argv[1:4])
-    channel = Channel(events, acks)
-    job = unpack(job_fd)
-    os.chdir(WORK)
-    sys.argv = ["notebook"]
-    sys.path.insert(0, "")
-    start_up()
-    limit(job["rlimits"])
-    channel.send({"t": "ready"})
-    channel.wait()
-    if execute(job["cells"], channel):
-        send_files(job["expected"], channel.send)
-    channel.send({"t": "done"})
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
