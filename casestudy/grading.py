@@ -169,7 +169,9 @@ class _Grading:
 
         info = self._exercise.info
         expected = {file_name(spec): spec.max_bytes for spec in info.outputs}
-        return sandbox.run(notebook.code, data.files, expected, info.limits, passed_on)
+        return sandbox.run(
+            notebook.code, data.files, expected, info.limits, passed_on, tags=notebook.tags
+        )
 
     def _stopped(self, run: RunResult) -> GradeReport:
         status: Status = "failed" if run.outcome == "finished" else run.outcome

@@ -46,7 +46,16 @@ class Notebook:
     @property
     def code(self) -> list[str]:
         """Sources of the code cells, in order."""
-        return [cell["source"] for cell in self.content["cells"] if cell["cell_type"] == "code"]
+        return [cell["source"] for cell in self._code_cells]
+
+    @property
+    def tags(self) -> list[list[str]]:
+        """Tags of the code cells, in order."""
+        return [cell["metadata"].get("tags", []) for cell in self._code_cells]
+
+    @property
+    def _code_cells(self) -> list[dict[str, Any]]:
+        return [cell for cell in self.content["cells"] if cell["cell_type"] == "code"]
 
 
 def read_notebook(data: bytes, *, max_bytes: int = MAX_BYTES) -> Notebook:

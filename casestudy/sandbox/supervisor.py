@@ -9,7 +9,7 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -74,6 +74,8 @@ def run(
     expected: Mapping[str, int],
     limits: Limits,
     on_progress: OnProgress | None = None,
+    *,
+    tags: Sequence[Collection[str]] | None = None,
 ) -> RunResult:
     """Run code cells in a fresh sandbox.
 
@@ -90,6 +92,9 @@ def run(
     on_progress
         Called when a cell starts and at least every second; an exception it raises ends the run,
         kills the sandbox and is passed on.
+    tags
+        Tags of each code cell: ``skip-execution`` leaves a cell out, ``raises-exception`` lets the
+        run go on after its error.
 
     Raises
     ------
@@ -98,7 +103,7 @@ def run(
     """
     started = time.monotonic()
     binary = bwrap.find_bwrap()
-    job = _job(code, inputs, expected, limits)
+    job = _job(code, tags or [()] * len(code), inputs, expected, limits)
     try:
         disk = limits.disk_mb * MB + sum(len(data) for data in inputs.values())
         sandbox = SandboxProcess(binary, job, disk)
@@ -114,12 +119,14 @@ def run(
 
 def _job(
     code: Sequence[str],
+    tags: Sequence[Collection[str]],
     inputs: Mapping[str, bytes],
     expected: Mapping[str, int],
     limits: Limits,
 ) -> int:
     header = {
         "cells": list(code),
+        "tags": [list(cell) for cell in tags],
         "files": [{"name": name, "size": len(data)} for name, data in inputs.items()],
         "expected": [{"name": name, "max_bytes": size} for name, size in expected.items()],
         "rlimits": _rlimits(limits),

@@ -9,13 +9,15 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NoReturn
 
 from .channel import Channel, Send, write_all
 
 FLUSH_SECONDS = 0.05
 STREAM_CHUNK = 16 * 1024
+SKIP = "skip-execution"
+MAY_FAIL = "raises-exception"
 
 
 class Output:
@@ -111,11 +113,15 @@ class Stream(io.TextIOBase):
 
 
 class Teller:
-    """Tells what a cell shows, after everything it printed before."""
+    """Tells what a cell shows, after everything it printed before; mute until ``bind``."""
 
-    def __init__(self, send: Send, output: Output) -> None:
-        self._send = send
-        self._output = output
+    def __init__(self) -> None:
+        self._send: Send = _mute
+        self._output = Output(_mute)
+
+    def bind(self, send: Send, output: Output) -> None:
+        """Tell it there from now on."""
+        self._send, self._output = send, output
 
     def show(self, kind: str, data: Any, metadata: Any, **more: Any) -> None:
         """Tell of a display or a result."""
@@ -137,10 +143,20 @@ class Teller:
         self._send(event)
 
 
-def make_shell(teller: Teller) -> Any:
-    """Return an IPython shell whose displays, results and errors become events."""
+def _mute(_event: dict[str, Any]) -> None:
+    pass
+
+
+def prepare() -> Any:
+    """Return an IPython shell whose displays, results and errors become events.
+
+    It starts no thread and opens no descriptor, so that it can be made before a fork; ``execute``
+    binds it to its channel.
+    """
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
+
+    teller = Teller()
 
     class Shell(InteractiveShell):
         displayhook_class = _displayhook(teller)
@@ -159,7 +175,9 @@ def make_shell(teller: Teller) -> Any:
     config.HistoryManager.enabled = False
     config.InteractiveShell.history_length = 0
     config.InteractiveShell.xmode = "Context"
-    return Shell.instance(config=config)
+    shell: Any = Shell.instance(config=config)
+    shell.teller = teller
+    return shell
 
 
 def _publisher(teller: Teller) -> Any:
@@ -222,28 +240,39 @@ def _refuse_input(*_args: Any, **_kwargs: Any) -> NoReturn:
     )
 
 
-def execute(cells: Sequence[str], channel: Channel) -> bool:
-    """Run the cells in this process, in order, up to the first that fails."""
+def execute(
+    shell: Any, cells: Sequence[str], tags: Sequence[Collection[str]], channel: Channel
+) -> bool:
+    """Run the cells in this process, in order, up to the first that fails unexpectedly."""
     output = Output(channel.send)
-    shell = make_shell(Teller(channel.send, output))
+    shell.teller.bind(channel.send, output)
     builtins.input = _refuse_input
     getpass.getpass = _refuse_input
     sys.stdout, sys.stderr = Stream("stdout", 1, output), Stream("stderr", 2, output)
-    for number, source in enumerate(cells):
+    for number, (source, names) in enumerate(zip(cells, tags, strict=True)):
         channel.send({"t": "start", "cell": number})
-        result = shell.run_cell(source, store_history=True)
+        end = _left_out() if _skips(source, names) else _run(shell, source, names)
         output.flush()
-        error = result.error_before_exec or result.error_in_exec
-        channel.send(
-            {
-                "t": "end",
-                "cell": number,
-                "ok": error is None,
-                "memory": isinstance(error, MemoryError),
-                "count": result.execution_count,
-            }
-        )
+        channel.send({"t": "end", "cell": number, **end})
         channel.wait()
-        if error is not None:
+        if not end["ok"]:
             return False
     return True
+
+
+def _skips(source: str, tags: Collection[str]) -> bool:
+    return SKIP in tags or not source.strip()
+
+
+def _left_out() -> dict[str, Any]:
+    return {"ok": True, "memory": False, "count": None}
+
+
+def _run(shell: Any, source: str, tags: Collection[str]) -> dict[str, Any]:
+    result = shell.run_cell(source, store_history=True)
+    error = result.error_before_exec or result.error_in_exec
+    return {
+        "ok": error is None or MAY_FAIL in tags,
+        "memory": isinstance(error, MemoryError),
+        "count": result.execution_count,
+    }

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from .artefacts import send_files
 from .channel import Channel
-from .kernel import execute
+from .kernel import execute, prepare
 
 WORK = "/tmp/work"  # noqa: S108 -- the sandbox's own private tmpfs
 
@@ -60,7 +60,7 @@ def main() -> NoReturn:
     limit(job["rlimits"])
     channel.send({"t": "ready"})
     channel.wait()
-    if execute(job["cells"], channel):
+    if execute(prepare(), job["cells"], job["tags"], channel):
         send_files(job["expected"], channel.send)
     channel.send({"t": "done"})
     os._exit(0)
