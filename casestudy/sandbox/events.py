@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ MAX_MIME_TYPES = 20
 MAX_MIME_NAME = 120
 MAX_DEPTH = 40
 MAX_TRACEBACK_LINES = 400
+MAX_NUMBER = 2**40
+_JSON_TYPE = re.compile(r"application/(.*\+)?json")
 DISPLAY_OVERHEAD = 200
 """Bytes that an empty display takes up in a stored notebook."""
 
@@ -89,6 +92,8 @@ def parse(line: bytes) -> dict[str, Any]:
     for name, kind in fields.items():
         value = event[name]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise ProtocolError(f"bad field {name}")
+        if isinstance(value, int) and not 0 <= value <= MAX_NUMBER:
             raise ProtocolError(f"bad field {name}")
     cleaned: dict[str, Any] = clean(event) if event["t"] != "chunk" else event
     return cleaned
@@ -219,7 +224,8 @@ class Recorder:
         lines = event["traceback"]
         if len(lines) > MAX_TRACEBACK_LINES or not all(isinstance(line, str) for line in lines):
             raise ProtocolError("bad traceback")
-        self._spend(len(event["value"].encode()) + sum(len(line.encode()) for line in lines))
+        texts = (event["name"], event["value"], *lines)
+        self._spend(sum(len(text.encode()) for text in texts))
         outputs = self._outputs()
         outputs.append(
             {
@@ -279,12 +285,22 @@ class Recorder:
             raise ProtocolError("bad display")
         size = sum(_size(value) for value in data.values()) + _size(event["metadata"])
         self._spend(size + DISPLAY_OVERHEAD)
-        return {"data": data, "metadata": event["metadata"]}
+        shown = {name: _mime_value(name, value) for name, value in data.items()}
+        return {"data": shown, "metadata": event["metadata"]}
 
     def _spend(self, size: int) -> None:
         self.output_bytes += size + 16
         if self.output_bytes > self._max_output:
             raise OutputTooLarge
+
+
+def _mime_value(name: str, value: Any) -> Any:
+    """Return a shown value as nbformat 4 asks for it: JSON for JSON types, text for all others."""
+    if isinstance(value, str) or _JSON_TYPE.fullmatch(name):
+        return value
+    if isinstance(value, list) and all(isinstance(line, str) for line in value):
+        return value
+    return json.dumps(value)
 
 
 def _size(value: Any) -> int:
