@@ -31,6 +31,9 @@ lock:
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" pyproject.toml --extra build -c requirements/dev.lock \
 	  -o requirements/run.lock
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" pyproject.toml --extra build --extra scale \
+	  -c requirements/dev.lock -o requirements/scale.lock
 
 i18n: $(VENV)/.dev-installed
 	$(BIN)/python -m tests.tools.messages

@@ -1,4 +1,4 @@
-"""Install what the browser tests need from the system, or say plainly what is skipped and why."""
+"""Install what tests need from the system, or say plainly what is skipped and why."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PACKAGES = ("chromium", "fonts-noto-cjk")
+PACKAGES = ("chromium", "fonts-noto-cjk", "redis-server")
 FONT_FOLDERS = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk")
 SECONDS = 600
 
@@ -18,10 +18,19 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def redis_server() -> str | None:
+    """Return the path of a Redis the carrier's tests can start for themselves."""
+    return shutil.which("redis-server")
+
+
 def missing() -> list[str]:
     """Return the system packages that are needed and not there."""
     fonts = any(any(Path(folder).glob("NotoSansCJK*")) for folder in FONT_FOLDERS)
-    present = {"chromium": chromium() is not None, "fonts-noto-cjk": fonts}
+    present = {
+        "chromium": chromium() is not None,
+        "fonts-noto-cjk": fonts,
+        "redis-server": redis_server() is not None,
+    }
     return [name for name in PACKAGES if not present[name]]
 
 
@@ -49,7 +58,7 @@ def main() -> None:
         return
     sys.stdout.write(
         f"Not on this machine and not installable here: {', '.join(missing())}.\n"
-        "Browser tests that need it are skipped. On Debian or Ubuntu, as root: "
+        "Tests that need it are skipped. On Debian or Ubuntu, as root: "
         f"apt-get install {' '.join(PACKAGES)}\n"
     )
 
