@@ -6,6 +6,7 @@ subclass. Everything here is plain data and pandas: no web framework, no databas
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -64,6 +65,15 @@ class CaseData:
     def files(self) -> dict[str, bytes]:
         """What a notebook finds in ``data/``; written out once for all runs on the same data."""
         return csv_files(self.inputs)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, hexadecimal, of the inputs and the truth; computed once."""
+        whole = hashlib.sha256()
+        for tables in (self.files, csv_files(self.truth)):
+            for name, content in sorted(tables.items()):
+                whole.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
+        return whole.hexdigest()
 
 
 def csv_files(tables: Tables) -> dict[str, bytes]:
@@ -183,6 +193,21 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class ScorePart:
+    """A part of the score that a run can earn although it ends before the other parts.
+
+    Its metrics depend on its outputs alone.
+    """
+
+    id: str
+    title: Text
+    outputs: tuple[str, ...]
+    """Names of the output files it is scored from."""
+    metrics: tuple[str, ...]
+    """Ids of its metrics; their weights make up its share of the score."""
+
+
+@dataclass(frozen=True)
 class ColumnDoc:
     """A row of the data dictionary."""
 
@@ -221,6 +246,8 @@ class CaseInfo:
     dictionary: tuple[ColumnDoc, ...]
     tables: Mapping[str, Text] = field(default_factory=dict)
     """Name of an input's CSV file -> what the table holds."""
+    parts: tuple[ScorePart, ...] = ()
+    """Parts that are earned one by one; where there are none, all outputs are one part."""
     limits: Limits = field(default_factory=Limits)
     requirements: tuple[str, ...] = ("pandas", "scikit-learn", "matplotlib")
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from casestudy.comparison import MAX_STORED_BYTES, stored_outputs
 from casestudy.result import Message
 from casestudy.text import Text
 
@@ -42,6 +43,8 @@ class Notebook:
     content: dict[str, Any]
     exercise_id: str | None
     """The case the notebook says it belongs to (``metadata.manabiya.exercise``)."""
+    stored: tuple[list[dict[str, Any]] | None, ...] = ()
+    """Saved outputs of each code cell, only for comparing; ``None`` where it has none."""
 
     @property
     def code(self) -> list[str]:
@@ -76,7 +79,7 @@ def read_notebook(data: bytes, *, max_bytes: int = MAX_BYTES) -> Notebook:
     exercise_id = metadata.get("manabiya", {}).get("exercise")
     content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     _validate(content)
-    return Notebook(content, exercise_id)
+    return Notebook(content, exercise_id, _stored(raw["cells"]))
 
 
 def nested_deeper_than(data: bytes, depth: int) -> bool:
@@ -174,6 +177,15 @@ def _clean_cell(raw: Any, number: int, ids: set[str]) -> dict[str, Any]:
     if cell["cell_type"] == "code":
         cell |= {"execution_count": None, "outputs": []}
     return cell
+
+
+def _stored(raw: list[Any]) -> tuple[list[dict[str, Any]] | None, ...]:
+    left, found = MAX_STORED_BYTES, []
+    for cell in raw:
+        if cell["cell_type"] == "code":
+            outputs, left = stored_outputs(cell, left)
+            found.append(outputs)
+    return tuple(found)
 
 
 def _source(raw: Any) -> str | None:

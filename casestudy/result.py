@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from casestudy.comparison import Stored
 from casestudy.exercise import Check, ScoreCard, to_plain
 from casestudy.text import Text
 
@@ -40,6 +41,91 @@ class CellError:
     traceback: str
 
 
+LedgerState = Literal["ok", "error", "raised", "skipped", "stopped", "not_run"]
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """What one code cell used, measured from outside the notebook's process."""
+
+    cell: int
+    """1-based."""
+    state: LedgerState
+    """``raised``: failed as its tag ``raises-exception`` announced."""
+    wall_ms: float = 0.0
+    cpu_ms: float = 0.0
+    peak_memory: int = 0
+    """Most bytes resident while the cell ran."""
+    output_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class LastSeen:
+    """What the cell that was stopped was doing just before."""
+
+    cell: int
+    """1-based."""
+    text: Text
+    """In words."""
+    line: int | None = None
+    """Line of the cell it was on, 1 for the first."""
+    code: str = ""
+    """That line's source."""
+    memory: tuple[int, ...] = ()
+    """Bytes over the cell's time, evenly spaced, oldest first."""
+    printed: tuple[str, ...] = ()
+    """Last lines the cell printed."""
+    elapsed_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """One part of the score and what an unfinished run earned of it."""
+
+    id: str
+    title: Text
+    earned: bool
+    points: float
+    possible: float
+    """Points at the reference solution."""
+    text: Text
+    """Why it was earned or not."""
+
+
+@dataclass(frozen=True)
+class Partial:
+    """What a run that was not scored has earned with the files it had completed."""
+
+    card: ScoreCard
+    parts: tuple[PartResult, ...]
+
+
+@dataclass(frozen=True)
+class FileDifference:
+    """An output file that came out differently in a second run."""
+
+    name: str
+    columns: tuple[tuple[str, float | None], ...] = ()
+    """Column -> largest difference of its figures; ``None`` for text."""
+    rows: tuple[int, int] = (0, 0)
+    """Rows in each run."""
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """What a second run with another hash seed, thread count and random seed gave."""
+
+    state: Literal["same", "varies", "not_run"]
+    messages: tuple[Message, ...]
+    cell: int | None = None
+    """First cell whose outputs differ, 1-based."""
+    causes: tuple[Literal["always", "random_seed", "hash_seed", "threads"], ...] = ()
+    """What it takes to change the result; ``always`` when nothing needs to change."""
+    files: tuple[FileDifference, ...] = ()
+    first_score: float | None = None
+    score: float | None = None
+
+
 @dataclass(frozen=True)
 class Timing:
     """Milliseconds of wall time: the whole grading, the notebook's cells, and the rest."""
@@ -71,6 +157,14 @@ class GradeReport:
     messages: tuple[Message, ...] = ()
     error: CellError | None = None
     timing: Timing = field(default_factory=Timing)
+    ledger: tuple[LedgerEntry, ...] = ()
+    last_seen: LastSeen | None = None
+    partial: Partial | None = None
+    stored: Stored | None = None
+    """Saved outputs against those of the run."""
+    fingerprint: dict[str, Any] = field(default_factory=dict)
+    """SHA-256 of each output file (``outputs``) and of each cell's outputs (``cells``)."""
+    repeat: Repeat | None = None
     executed_notebook: dict[str, Any] | None = None
     """The notebook with its outputs as re-executed; untrusted content."""
 
@@ -78,6 +172,13 @@ class GradeReport:
     def score(self) -> float | None:
         """Score from 0 to 120, or ``None`` unless scored."""
         return self.card.score if self.card else None
+
+    @property
+    def earned(self) -> float | None:
+        """The score, or what an unfinished run has earned of it; ``None`` when nothing."""
+        if self.card is None and self.partial is not None:
+            return self.partial.card.score
+        return self.score
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that ``casestudy grade --json`` prints."""
@@ -88,6 +189,7 @@ class GradeReport:
             "seed": self.seed,
             "status": self.status,
             "score": self.score,
+            "earned": self.earned,
             "interval": card.get("interval"),
             "metrics": card.get("metrics", []),
             "breakdowns": card.get("breakdowns", []),
@@ -97,4 +199,18 @@ class GradeReport:
             "messages": to_plain(self.messages),
             "error": to_plain(self.error),
             "timing": to_plain(self.timing),
+            "partial": self._partial(),
+            "ledger": to_plain(self.ledger),
+            "last_seen": to_plain(self.last_seen),
+            "stored": to_plain(self.stored),
+            "fingerprint": self.fingerprint,
+            "repeat": to_plain(self.repeat),
         }
+
+    def _partial(self) -> dict[str, Any] | None:
+        if self.partial is None:
+            return None
+        card = self.partial.card
+        shown = {"score": card.score, "interval": card.interval, "metrics": card.metrics}
+        plain: dict[str, Any] = to_plain({**shown, "parts": self.partial.parts})
+        return plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casestudy.exercise import CaseInfo, OutputFile, Stage
+from casestudy.exercise import CaseInfo, OutputFile, ScorePart, Stage
 from casestudy.exercises.demand_forecasting import layout
 from casestudy.exercises.demand_forecasting.dictionary import DICTIONARY, TABLES
 from casestudy.text import Text
@@ -116,6 +116,21 @@ OUTPUTS: tuple[OutputFile, ...] = (
     ),
 )
 
+PARTS: tuple[ScorePart, ...] = (
+    ScorePart(
+        "forecast",
+        Text("需要の予測", "Demand forecast"),
+        (layout.FORECAST,),
+        ("wrmsse", "wql", "bias", "coverage_gap"),
+    ),
+    ScorePart(
+        "orders",
+        Text("発注（陳列目標）", "Orders"),
+        (layout.ORDERS,),
+        ("order_cost", "waste", "lost_margin", "carry"),
+    ),
+)
+
 INFO = CaseInfo(
     id="demand-forecasting",
     version="1.0.0",
@@ -138,4 +153,5 @@ INFO = CaseInfo(
     outputs=OUTPUTS,
     dictionary=DICTIONARY,
     tables=TABLES,
+    parts=PARTS,
 )
