@@ -14,6 +14,8 @@ _ANSI = re.compile(
 # Everything invisible that can reorder, hide or break a line; tab and newline stay.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
+_OURS = "File /opt/manabiya/"
+
 
 def plain_text(text: str) -> str:
     """Return text without terminal codes, invisible characters and bidi controls."""
@@ -22,13 +24,19 @@ def plain_text(text: str) -> str:
 
 def plain_traceback(text: str) -> str:
     """Return plain text without host paths, cut in the middle when it is long."""
-    text = plain_text(text)
+    text = _without_ours(plain_text(text))
     for prefix, shown in _prefixes():
         text = text.replace(prefix, shown)
     if len(text) <= MAX_CHARS:
         return text
     half = MAX_CHARS // 2
     return f"{text[:half]}\n[…]\n{text[-half:]}"
+
+
+def _without_ours(text: str) -> str:
+    """Leave out the frames of what runs cells: nobody who reads it can do anything about them."""
+    blocks = text.split("\n\n")
+    return "\n\n".join(block for block in blocks if not block.startswith(_OURS))
 
 
 def _prefixes() -> list[tuple[str, str]]:

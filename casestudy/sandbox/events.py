@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -100,13 +101,15 @@ def parse(line: bytes) -> dict[str, Any]:
 
 
 def clean(value: Any) -> Any:
-    """Drop what cannot be stored as UTF-8 text everywhere: lone surrogates and NUL."""
+    """Drop what cannot be stored as UTF-8 JSON everywhere: lone surrogates, NUL, infinity."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
     if isinstance(value, list):
         return [clean(item) for item in value]
     if isinstance(value, dict):
         return {clean(key): clean(item) for key, item in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value
 
 
