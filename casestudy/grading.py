@@ -13,13 +13,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from casestudy import messages, sandbox
+from casestudy import messages, partial, records, repetition, sandbox
 from casestudy.exercise import Anchors, CaseData, Check, Exercise, ScoreCard
 from casestudy.notebook import Notebook, NotebookRejected, read_notebook
 from casestudy.output_faults import file_name
 from casestudy.outputs import read_outputs, shorten
-from casestudy.result import CellError, GradeReport, Message, Progress, Status, Timing
+from casestudy.result import (
+    CellError,
+    GradeReport,
+    Message,
+    Partial,
+    Progress,
+    Repeat,
+    Status,
+    Timing,
+)
 from casestudy.sandbox import RunResult, SandboxUnavailable
+from casestudy.sandbox.variant import DEFAULT, Variant
 from casestudy.traceback_text import plain_text, plain_traceback
 
 OnProgress = Callable[[Progress], None]
@@ -32,6 +42,7 @@ def grade(
     data: CaseData | None = None,
     anchors: Anchors | None = None,
     on_progress: OnProgress | None = None,
+    variant: Variant = DEFAULT,
 ) -> GradeReport:
     """Run a notebook on a case's data and score what it leaves behind.
 
@@ -49,13 +60,49 @@ def grade(
     on_progress
         Called at every step and at least once a second while the notebook runs. An exception it
         raises stops the run, leaves nothing running and is passed on.
+    variant
+        Seeds and threads the notebook's process starts with.
 
     Returns
     -------
     GradeReport
         Always, whatever the notebook does; see ``status`` and ``messages``.
     """
-    return _Grading(exercise, on_progress or _ignore).grade(notebook, data, anchors)
+    return _Grading(exercise, on_progress or _ignore, variant).grade(notebook, data, anchors)
+
+
+def repeat(
+    notebook: bytes,
+    exercise: Exercise,
+    first: Mapping[str, Any],
+    *,
+    data: CaseData | None = None,
+    anchors: Anchors | None = None,
+    on_progress: OnProgress | None = None,
+) -> Repeat:
+    """Run a notebook again with another hash seed, thread count and random seed.
+
+    Where the result varies it is run up to four times more, to find out what it depends on.
+
+    Parameters
+    ----------
+    first
+        JSON data of the first report; ``status``, ``earned`` and ``fingerprint`` are read.
+
+    Other parameters are those of ``grade``.
+    """
+
+    def run(variant: Variant) -> GradeReport:
+        return grade(
+            notebook,
+            exercise,
+            data=data,
+            anchors=anchors,
+            on_progress=on_progress,
+            variant=variant,
+        )
+
+    return repetition.judge(exercise, run, first)
 
 
 def check(
@@ -132,8 +179,9 @@ def _files_of(folder: Path, exercise: Exercise) -> tuple[dict[str, bytes], dict[
 class _Grading:
     """One grading, step by step; each step may end it with a report."""
 
-    def __init__(self, exercise: Exercise, on_progress: OnProgress) -> None:
+    def __init__(self, exercise: Exercise, on_progress: OnProgress, variant: Variant) -> None:
         self._exercise = exercise
+        self._variant = variant
         self._on_progress = on_progress
         self._started = time.monotonic()
         self._seed = exercise.practice_seed
@@ -141,6 +189,7 @@ class _Grading:
         self._checks: tuple[Check, ...] = ()
         self._run: RunResult | None = None
         self._notebook: Notebook | None = None
+        self._partial: Partial | None = None
 
     def grade(self, raw: bytes, data: CaseData | None, anchors: Anchors | None) -> GradeReport:
         self._on_progress(Progress("checking"))
@@ -160,7 +209,7 @@ class _Grading:
                 "sandbox_unavailable", messages.sandbox_unavailable(problem.obstacle)
             )
         if self._run.outcome != "finished":
-            return self._stopped(self._run)
+            return self._stopped(self._run, data, anchors)
         return self._score(self._run, data, anchors)
 
     def _execute(self, notebook: Notebook, data: CaseData) -> RunResult:
@@ -170,12 +219,22 @@ class _Grading:
         info = self._exercise.info
         expected = {file_name(spec): spec.max_bytes for spec in info.outputs}
         return sandbox.run(
-            notebook.code, data.files, expected, info.limits, passed_on, tags=notebook.tags
+            notebook.code,
+            data.files,
+            expected,
+            info.limits,
+            passed_on,
+            tags=notebook.tags,
+            variant=self._variant,
         )
 
-    def _stopped(self, run: RunResult) -> GradeReport:
+    def _stopped(self, run: RunResult, data: CaseData, anchors: Anchors | None) -> GradeReport:
         status: Status = "failed" if run.outcome == "finished" else run.outcome
+        self._earn(run, data, anchors)
         return self._report(status, messages.stopped(run, self._exercise.info.limits))
+
+    def _earn(self, run: RunResult, data: CaseData, anchors: Anchors | None) -> None:
+        self._partial = partial.earn(self._exercise, run.files, run.refused, data, anchors)
 
     def _score(self, run: RunResult, data: CaseData, anchors: Anchors | None) -> GradeReport:
         count = len(run.cells)
@@ -188,6 +247,7 @@ class _Grading:
             self._checks = (*read.checks, *found)
         if not all(check.ok for check in self._checks):
             self._checks = tuple(shorten(self._checks))
+            self._earn(run, data, anchors)
             return self._report("rejected", messages.outputs_rejected())
         anchors = anchors or self._exercise.anchors(data)
         card = self._exercise.score(read.tables, data, anchors)
@@ -198,7 +258,9 @@ class _Grading:
     def _report(
         self, status: Status, message: Message, card: ScoreCard | None = None
     ) -> GradeReport:
-        info = self._exercise.info
+        info, closing = self._exercise.info, [message]
+        if self._partial is not None:
+            closing.append(partial.message(self._partial))
         total_ms = (time.monotonic() - self._started) * 1000
         cells_ms = self._run.cells_ms if self._run else 0.0
         return GradeReport(
@@ -208,11 +270,26 @@ class _Grading:
             status=status,
             card=card,
             checks=self._checks,
-            messages=(*self._messages, message),
+            messages=(*self._messages, *closing),
             error=self._cell_error(),
             timing=Timing(round(total_ms, 1), round(cells_ms, 1), round(total_ms - cells_ms, 1)),
-            executed_notebook=self._executed(),
+            partial=self._partial,
+            **self._records(),
         )
+
+    def _records(self) -> dict[str, Any]:
+        """Return what is kept of the run itself, once there is one."""
+        run, notebook = self._run, self._notebook
+        if run is None or notebook is None:
+            return {}
+        return {
+            "ledger": records.ledger(notebook, run),
+            "last_seen": records.last_seen(notebook, run),
+            "stored": records.stored(notebook, run),
+            "fingerprint": records.fingerprint(run),
+            "outputs": run.files,
+            "executed_notebook": records.executed_notebook(notebook, run),
+        }
 
     def _cell_error(self) -> CellError | None:
         run, notebook = self._run, self._notebook
@@ -229,32 +306,6 @@ class _Grading:
             plain_traceback(run.error.traceback),
         )
 
-    def _executed(self) -> dict[str, Any] | None:
-        if self._run is None or self._notebook is None:
-            return None
-        return executed_notebook(self._notebook, self._run)
-
 
 def _is_finite(card: ScoreCard) -> bool:
     return math.isfinite(card.score) and all(math.isfinite(item.value) for item in card.metrics)
-
-
-def executed_notebook(notebook: Notebook, run: RunResult) -> dict[str, Any]:
-    """Return the notebook with the run's outputs, valid nbformat 4, still untrusted."""
-    runs = iter(run.cells)
-    cells = [
-        _with_outputs(cell, next(runs)) if cell["cell_type"] == "code" else cell
-        for cell in notebook.content["cells"]
-    ]
-    return {**notebook.content, "cells": cells}
-
-
-def _with_outputs(cell: Mapping[str, Any], run: sandbox.CellRun) -> dict[str, Any]:
-    outputs = [_stored(output) for output in run.outputs]
-    return {**cell, "execution_count": run.execution_count, "outputs": outputs}
-
-
-def _stored(output: Mapping[str, Any]) -> dict[str, Any]:
-    if output["output_type"] == "stream":
-        return {**output, "text": "".join(output["text"])}
-    return dict(output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -165,6 +166,8 @@ class GradeReport:
     fingerprint: dict[str, Any] = field(default_factory=dict)
     """SHA-256 of each output file (``outputs``) and of each cell's outputs (``cells``)."""
     repeat: Repeat | None = None
+    outputs: Mapping[str, bytes] = field(default_factory=dict)
+    """Expected files as the last finished cell left them; untrusted content, not in the JSON."""
     executed_notebook: dict[str, Any] | None = None
     """The notebook with its outputs as re-executed; untrusted content."""
 

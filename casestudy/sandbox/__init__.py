@@ -2,6 +2,19 @@
 
 from casestudy.sandbox.bwrap import Obstacle, SandboxUnavailable
 from casestudy.sandbox.events import CellRun, RawError
+from casestudy.sandbox.ledger import Doing
 from casestudy.sandbox.supervisor import RunResult, run
+from casestudy.sandbox.template import close
+from casestudy.sandbox.variant import Variant
 
-__all__ = ["CellRun", "Obstacle", "RawError", "RunResult", "SandboxUnavailable", "run"]
+__all__ = [
+    "CellRun",
+    "Doing",
+    "Obstacle",
+    "RawError",
+    "RunResult",
+    "SandboxUnavailable",
+    "Variant",
+    "close",
+    "run",
+]

@@ -18,15 +18,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from casestudy.sandbox.variant import Variant
+
 INSIDE = Path(__file__).with_name("inside")
 INSIDE_PARENT = "/opt/manabiya"
-SHM_BYTES = 64 * 1024 * 1024
+TEMPLATE_BYTES = 64 * 1024 * 1024
 SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libexec", "share")
 PYTHON_PARTS = ("bin", "lib", "lib64", "share", "pyvenv.cfg")
 ETC_FILES = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts")
 NEEDED_PACKAGES = ("IPython", "numpy", "pandas", "scipy", "sklearn", "matplotlib")
 
-NAMESPACES = ("--unshare-user", "--unshare-all", "--disable-userns")
+NAMESPACES = ("--unshare-user", "--unshare-all")
 HARDENING = ("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv")
 
 
@@ -104,22 +106,22 @@ def _try(path: Path) -> Candidate:
     return Candidate(path, done.returncode == 0, done.stderr.strip()[:500])
 
 
-def command(
-    bwrap: Path, disk_bytes: int, passwd_fd: int, filter_fd: int, arguments: Sequence[str]
-) -> list[str]:
-    """Return the full command that runs the runner with ``arguments`` in a sandbox."""
+def command(bwrap: Path, passwd_fd: int, variant: Variant, arguments: Sequence[str]) -> list[str]:
+    """Return the full command that runs the template with ``arguments`` in a sandbox.
+
+    The template needs these capabilities, in its own user namespace, to mount ``/proc`` and to
+    give its children users.
+    """
     python = Path(sys.executable).absolute()
     return [
         str(bwrap),
         *NAMESPACES,
         *HARDENING,
-        *("--seccomp", str(filter_fd)),
-        *("--uid", "1000", "--gid", "1000", "--hostname", "sandbox"),
-        *_environment(),
-        # As root, a process without capabilities may still write /proc/sys: it owns the files.
-        *("--proc", "/proc", "--remount-ro", "/proc"),
-        *("--dev", "/dev", "--size", str(SHM_BYTES), "--tmpfs", "/dev/shm"),  # noqa: S108
-        *("--size", str(disk_bytes), "--tmpfs", "/tmp"),  # noqa: S108 -- inside the sandbox
+        *("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP"),
+        *("--uid", "0", "--gid", "0", "--hostname", "sandbox"),
+        *_environment(variant),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *("--size", str(TEMPLATE_BYTES), "--tmpfs", "/tmp"),  # noqa: S108 -- inside the sandbox
         *_system(),
         *("--ro-bind-data", str(passwd_fd), "/etc/passwd"),
         *_python(),
@@ -136,12 +138,13 @@ PASSWD = b"learner:x:1000:1000:learner:/tmp/home:/bin/sh\n"
 
 def _start() -> str:
     return (
-        f"import sys; sys.path.insert(0, {INSIDE_PARENT!r}); from inside.runner import main; main()"
+        f"import sys; sys.path.insert(0, {INSIDE_PARENT!r}); import inside.template as t; t.main()"
     )
 
 
-def environment() -> dict[str, str]:
+def environment(variant: Variant) -> dict[str, str]:
     """Return every variable a notebook's process starts with."""
+    threads = str(variant.threads)
     return {
         "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
         "HOME": "/tmp/home",  # noqa: S108 -- inside the sandbox
@@ -149,20 +152,20 @@ def environment() -> dict[str, str]:
         "USER": "learner",
         "LANG": "C.UTF-8",
         "TZ": "UTC",
-        "PYTHONHASHSEED": "0",
+        "PYTHONHASHSEED": str(variant.hash_seed),
         "PYTHONPATH": os.pathsep.join(str(path) for path in _extra_site_folders()),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MALLOC_ARENA_MAX": "2",
-        "OMP_NUM_THREADS": "2",
-        "OPENBLAS_NUM_THREADS": "2",
-        "MKL_NUM_THREADS": "2",
-        "NUMEXPR_NUM_THREADS": "2",
-        "LOKY_MAX_CPU_COUNT": "2",
+        "OMP_NUM_THREADS": threads,
+        "OPENBLAS_NUM_THREADS": threads,
+        "MKL_NUM_THREADS": threads,
+        "NUMEXPR_NUM_THREADS": threads,
+        "LOKY_MAX_CPU_COUNT": threads,
     }
 
 
-def _environment() -> list[str]:
-    values = environment().items()
+def _environment(variant: Variant) -> list[str]:
+    values = environment(variant).items()
     return [part for name, value in values for part in ("--setenv", name, value)]
 
 

@@ -41,6 +41,11 @@ class CellRun:
     started: float | None = None
     """Monotonic seconds."""
     ms: float = 0.0
+    cpu_ms: float = 0.0
+    peak_memory: int = 0
+    """Most bytes resident in the notebook's processes while the cell ran."""
+    output_bytes: int = 0
+    """Bytes put out, what was cleared or updated later included."""
     finished: bool = False
 
 
@@ -66,7 +71,7 @@ _FIELDS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     "clear": {"wait": bool},
     "error": {"name": str, "value": str, "traceback": list},
     "end": {"cell": int, "ok": bool, "memory": bool, "count": (int, type(None))},
-    "file": {"name": str},
+    "file": {"name": str, "size": int},
     "chunk": {"name": str, "data": str},
     "nofile": {"name": str, "why": str},
     "done": {},
@@ -124,7 +129,8 @@ class Recorder:
         self.ready = False
         self.done = False
         self.error: RawError | None = None
-        self.files: dict[str, bytearray] = {}
+        self.files: dict[str, bytes] = {}
+        """Expected files as they stood when a cell ended."""
         self.refused: dict[str, str] = {}
         self.output_bytes = 0
         self._displayed: dict[str, list[dict[str, Any]]] = {}
@@ -132,6 +138,7 @@ class Recorder:
         self._max_output = max_output
         self._last_error: RawError | None = None
         self._clear_pending = False
+        self._arriving: tuple[str, int, bytearray] | None = None
 
     def apply(self, event: dict[str, Any]) -> bool:
         """Take one event in; return whether the runner waits for an answer.
@@ -147,7 +154,7 @@ class Recorder:
         if event["t"] != "ready" and (not self.ready or self.done):
             raise ProtocolError("out of order")
         handler(event)
-        return event["t"] in ("ready", "end")
+        return event["t"] in ("ready", "start", "end")
 
     def raw(self, name: str, data: bytes) -> None:
         """Take bytes that native code or a child process wrote to a descriptor."""
@@ -170,7 +177,8 @@ class Recorder:
 
     def _on_start(self, event: dict[str, Any]) -> None:
         following = 0 if self.current is None else self.current + 1
-        if self.running or event["cell"] != following or following >= len(self.cells):
+        busy = self.running or self._arriving
+        if busy or event["cell"] != following or following >= len(self.cells):
             raise ProtocolError("cell out of order")
         self.current, self.running = following, True
         self._last_error, self._clear_pending = None, False
@@ -242,36 +250,48 @@ class Recorder:
         self._last_error = RawError(cell, event["name"], event["value"], "\n".join(lines))
 
     def _on_file(self, event: dict[str, Any]) -> None:
-        self._require_artefact(event["name"])
-        self.files[event["name"]] = bytearray()
+        """A file as the last cell left it; what it held before counts until all of it is here."""
+        name, size = event["name"], event["size"]
+        self._require_artefact(name)
+        if not 0 <= size <= self._expected[name]:
+            raise ProtocolError("file larger than allowed")
+        self._arriving = (name, size, bytearray())
+        self._keep_if_whole()
 
     def _on_chunk(self, event: dict[str, Any]) -> None:
-        name = event["name"]
-        held = self.files.get(name)
-        if held is None:
+        if self._arriving is None or self._arriving[0] != event["name"] or self.running:
             raise ProtocolError("chunk of no file")
+        _, size, held = self._arriving
         try:
             held += base64.b64decode(event["data"], validate=True)
         except (binascii.Error, ValueError):
             raise ProtocolError("bad chunk") from None
-        if len(held) > self._expected[name]:
-            del self.files[name]
-            self.refused[name] = "too_large"
+        if len(held) > size:
             raise ProtocolError("file larger than announced")
+        self._keep_if_whole()
+
+    def _keep_if_whole(self) -> None:
+        if self._arriving is None or len(self._arriving[2]) < self._arriving[1]:
+            return
+        name, _, held = self._arriving
+        self.files[name], self._arriving = bytes(held), None
+        self.refused.pop(name, None)
 
     def _on_nofile(self, event: dict[str, Any]) -> None:
-        self._require_artefact(event["name"])
+        name = event["name"]
+        self._require_artefact(name)
         known = ("missing", "not_regular", "too_large")
-        self.refused[event["name"]] = event["why"] if event["why"] in known else "missing"
+        self.files.pop(name, None)
+        self.refused[name] = event["why"] if event["why"] in known else "missing"
 
     def _require_artefact(self, name: str) -> None:
-        seen = name in self.files or name in self.refused
-        if seen or name not in self._expected or self.running or not self.cells[-1].finished:
+        ended = self.current is not None and self.cells[self.current].finished
+        if name not in self._expected or self._arriving or self.running or not ended:
             raise ProtocolError("unexpected file")
 
     def _on_done(self, _event: dict[str, Any]) -> None:
-        if self.running:
-            raise ProtocolError("done while running")
+        if self.running or self._arriving:
+            raise ProtocolError("done too early")
         self.done = True
 
     def _outputs(self) -> list[dict[str, Any]]:
@@ -293,6 +313,7 @@ class Recorder:
 
     def _spend(self, size: int) -> None:
         self.output_bytes += size + 16
+        self.cells[self.current or 0].output_bytes += size
         if self.output_bytes > self._max_output:
             raise OutputTooLarge
 

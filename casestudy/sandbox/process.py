@@ -1,96 +1,95 @@
-"""The sandbox's process, and the four pipes between it and the supervisor."""
+"""One run as the supervisor sees it: its keeper and the pipes to it."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-import platform
-import subprocess
+import select
+import time
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
-from casestudy.sandbox import bwrap, seccomp, watch
-from casestudy.sandbox.bwrap import SandboxUnavailable
+from casestudy.sandbox import template, watch
+from casestudy.sandbox.variant import Variant
 
 PIPE_BYTES = 1024 * 1024
+GONE_SECONDS = 10.0
 
 
 class SandboxProcess:
-    """A started sandbox. ``close`` must be called, whatever happened."""
+    """A started run. ``close`` must be called, whatever happened."""
 
-    def __init__(self, binary: Path, job: int, disk_bytes: int) -> None:
-        filtered = seccomp.program()
-        if filtered is None:
-            raise SandboxUnavailable("no_filter", f"no system call filter for {platform.machine()}")
-        self.events, events_in = os.pipe()
-        acks_out, self.acks = os.pipe()
-        passwd, calls = _memory_file(bwrap.PASSWD), _memory_file(filtered)
-        inside = (events_in, acks_out, job)
-        arguments = [str(number) for number in inside]
-        command = bwrap.command(binary, disk_bytes, passwd, calls, arguments)
+    def __init__(self, job: int, room: template.Room, variant: Variant) -> None:
+        ends: dict[str, int] = {}
+        theirs = {"job": job}
         try:
-            self.process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=(*inside, passwd, calls),
-                start_new_session=True,
-                env={},
-                cwd="/",
-            )
-        except OSError as error:
-            os.close(self.events)
-            os.close(self.acks)
-            raise SandboxUnavailable("no_start", str(error)) from error
-        finally:
-            for number in (events_in, acks_out, passwd, calls):
+            for name in ("events", "stdout", "stderr", "status"):
+                ends[name], theirs[name] = os.pipe()
+            theirs["acks"], ends["acks"] = os.pipe()
+            self._keeper = template.fork(variant, room, theirs)
+        except BaseException:
+            for number in ends.values():
                 os.close(number)
-        for number in (self.events, self.acks, self.stdout, self.stderr):
+            raise
+        finally:
+            del theirs["job"]
+            for number in theirs.values():
+                os.close(number)
+        self._ends = ends
+        self.events, self.acks = ends["events"], ends["acks"]
+        self.stdout, self.stderr = ends["stdout"], ends["stderr"]
+        self.pid = _pid_of(self._keeper)
+        """Process id of the run's keeper; everything of the run is below it. 0 when it is gone."""
+        self._code = b""
+        for number in ends.values():
             os.set_blocking(number, False)
         with suppress(OSError):
             fcntl.fcntl(self.events, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-
-    @property
-    def stdout(self) -> int:
-        """Descriptor of what native code writes to standard output."""
-        return _fileno(self.process.stdout)
-
-    @property
-    def stderr(self) -> int:
-        """Descriptor of what native code writes to standard error."""
-        return _fileno(self.process.stderr)
 
     def acknowledge(self) -> None:
         """Let the runner go on."""
         with suppress(OSError):
             os.write(self.acks, b"\n")
 
+    def exit_code(self, timeout: float = 0.0) -> int | None:
+        """Return the notebook's exit code, 128 + n for a signal n; ``None`` while there is none.
+
+        It is negative when the signal met the first process of the run's pid namespace.
+
+        Parameters
+        ----------
+        timeout
+            Seconds to wait for it. None comes when the keeper or its template was killed.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            left = max(0.0, deadline - time.monotonic())
+            if not select.select([self._ends["status"]], [], [], left)[0]:
+                break
+            part = os.read(self._ends["status"], 64)
+            self._code += part
+            if not part:
+                break
+        return int(self._code) if self._code else None
+
     def close(self) -> None:
         """Kill whatever is left and release the pipes."""
-        if self.process.poll() is None:
-            watch.kill(self.process.pid)
-        try:
-            self.process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        os.close(self.events)
-        os.close(self.acks)
-        for stream in (self.process.stdout, self.process.stderr):
-            if stream is not None:
-                stream.close()
+        if not self.gone(0.0):
+            watch.kill(self.pid)
+            self.gone(GONE_SECONDS)
+        os.close(self._keeper)
+        for number in self._ends.values():
+            os.close(number)
+
+    def gone(self, timeout: float = 0.0) -> bool:
+        """Whether nothing of the run is left, after waiting up to ``timeout`` seconds for it."""
+        return bool(select.select([self._keeper], [], [], timeout)[0])
 
 
-def _memory_file(content: bytes) -> int:
-    number = os.memfd_create("content")
-    os.write(number, content)
-    os.lseek(number, 0, os.SEEK_SET)
-    return number
-
-
-def _fileno(stream: IO[bytes] | None) -> int:
-    if stream is None:
-        raise SandboxUnavailable("no_start", "no pipe to the sandbox")
-    return stream.fileno()
+def _pid_of(pidfd: int) -> int:
+    """Return the process id behind a descriptor as this process counts; 0 when it has ended."""
+    for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text(encoding="ascii").splitlines():
+        name, _, value = line.partition(":")
+        if name == "Pid":
+            return max(0, int(value))
+    return 0

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 import platform
+import select
 import selectors
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from casestudy.exercise import Limits
-from casestudy.sandbox import bwrap, watch
+from casestudy.sandbox import watch
 from casestudy.sandbox.bwrap import SandboxUnavailable
 from casestudy.sandbox.events import (
     CellRun,
@@ -24,14 +24,21 @@ from casestudy.sandbox.events import (
     Recorder,
     parse,
 )
+from casestudy.sandbox.ledger import Doing, Ledger
 from casestudy.sandbox.process import SandboxProcess
+from casestudy.sandbox.template import Room
+from casestudy.sandbox.variant import Variant
 
 MB = 1024 * 1024
-START_SECONDS = 60.0
+START_SECONDS = 30.0
+TRIES = 3
 COLLECT_SECONDS = 30.0
 WATCH_SECONDS = 0.1
 HEARTBEAT_SECONDS = 1.0
 READ_BYTES = 256 * 1024
+ANSWER_SECONDS = 0.25
+PAUSE_SECONDS = 0.03
+"""How long a run that is being stopped may take to say which line it is on, and pause within."""
 ADDRESS_SLACK_MB = 2048
 MAX_FILES = 100_000
 
@@ -52,13 +59,23 @@ class RunResult:
     stopped_at: int | None
     """0-based cell that was running when the run stopped early."""
     error: RawError | None = None
+    doing: Doing | None = None
+    """What the cell was seen doing when a limit stopped it or it died."""
     files: dict[str, bytes] = field(default_factory=dict)
+    """Expected files as they stood when the last finished cell ended."""
     refused: dict[str, str] = field(default_factory=dict)
     """Expected file -> ``missing``, ``not_regular`` or ``too_large``."""
     exit_code: int | None = None
     total_ms: float = 0.0
     cells_ms: float = 0.0
     peak_memory: int = 0
+
+
+_USUAL = Variant()
+
+
+class TemplateDied(Exception):
+    """The sandbox went away below the notebook, by no act of its own."""
 
 
 class _Stop(Exception):
@@ -76,8 +93,9 @@ def run(
     on_progress: OnProgress | None = None,
     *,
     tags: Sequence[Collection[str]] | None = None,
+    variant: Variant = _USUAL,
 ) -> RunResult:
-    """Run code cells in a fresh sandbox.
+    """Run code cells in a fresh child of the warm sandbox.
 
     Parameters
     ----------
@@ -93,8 +111,9 @@ def run(
         Called when a cell starts and at least every second; an exception it raises ends the run,
         kills the sandbox and is passed on.
     tags
-        Tags of each code cell: ``skip-execution`` leaves a cell out, ``raises-exception`` lets the
-        run go on after its error.
+        Tags of each code cell.
+    variant
+        What the interpreter starts with.
 
     Raises
     ------
@@ -102,35 +121,34 @@ def run(
         When no isolated process can be started on this machine.
     """
     started = time.monotonic()
-    binary = bwrap.find_bwrap()
-    job = _job(code, tags or [()] * len(code), inputs, expected, limits)
-    try:
-        disk = limits.disk_mb * MB + sum(len(data) for data in inputs.values())
-        sandbox = SandboxProcess(binary, job, disk)
-    finally:
-        os.close(job)
-    recorder = Recorder(len(code), expected, limits.output_mb * MB)
-    supervision = _Supervision(sandbox, recorder, limits, on_progress, sum(expected.values()))
-    try:
-        return supervision.follow(started)
-    finally:
-        sandbox.close()
-
-
-def _job(
-    code: Sequence[str],
-    tags: Sequence[Collection[str]],
-    inputs: Mapping[str, bytes],
-    expected: Mapping[str, int],
-    limits: Limits,
-) -> int:
     header = {
         "cells": list(code),
-        "tags": [list(cell) for cell in tags],
+        "tags": [list(cell) for cell in tags or [()] * len(code)],
+        "random_seed": variant.random_seed,
         "files": [{"name": name, "size": len(data)} for name, data in inputs.items()],
         "expected": [{"name": name, "max_bytes": size} for name, size in expected.items()],
         "rlimits": _rlimits(limits),
     }
+    for _ in range(TRIES):
+        recorder = Recorder(len(code), expected, limits.output_mb * MB)
+        job = _job(header, inputs)
+        try:
+            disk = limits.disk_mb * MB + sum(len(data) for data in inputs.values())
+            sandbox = SandboxProcess(job, Room(disk, limits.processes * 4), variant)
+        finally:
+            os.close(job)
+        supervision = _Supervision(sandbox, recorder, limits, on_progress, sum(expected.values()))
+        try:
+            return supervision.follow(started)
+        except TemplateDied:
+            continue  # nothing the notebook did: it cannot reach the template
+        finally:
+            sandbox.close()
+    raise SandboxUnavailable("no_start", "the template was killed again and again")
+
+
+def _job(header: Mapping[str, Any], inputs: Mapping[str, bytes]) -> int:
+    """Return a descriptor from which the runner reads what to do and with what."""
     fd = os.memfd_create("job")
     with open(fd, "wb", closefd=False) as target:
         target.write(json.dumps(header).encode() + b"\n")
@@ -142,7 +160,7 @@ def _job(
 
 def _rlimits(limits: Limits) -> dict[str, int]:
     values = {
-        "RLIMIT_CPU": limits.cpu_seconds,
+        "RLIMIT_CPU": limits.cpu_seconds + 1,  # after the supervisor, which first asks what runs
         "RLIMIT_AS": (limits.memory_mb + ADDRESS_SLACK_MB) * MB,
         "RLIMIT_FSIZE": limits.disk_mb * MB,
         "RLIMIT_NOFILE": 256,  # each open socket may hold memory that no process shows
@@ -176,9 +194,11 @@ class _Supervision:
         self._next_watch = 0.0
         self._next_heartbeat = 0.0
         self._peak = 0
-        # Text may take six bytes a character in JSON; a file four bytes for three.
+        self._ledger: Ledger | None = None
+        # Text may take six bytes a character in JSON; a file four bytes for three, and it may be
+        # sent again at the end after all that was sent while it grew.
         self._longest_line = limits.output_mb * MB * 2 + 2 * MB
-        self._budget = limits.output_mb * MB * 6 + artefact_bytes * 3 // 2 + 2 * MB
+        self._budget = limits.output_mb * MB * 6 + artefact_bytes * 3 + 2 * MB
 
     def follow(self, started: float) -> RunResult:
         """Return when the run has ended or a limit has ended it."""
@@ -193,8 +213,13 @@ class _Supervision:
             outcome, why = "output_limit", "output"
         except ProtocolError:
             outcome, why = "failed", "protocol"
+        try:
+            doing = self._examine(why) if self._recorder.running else None
+        finally:
+            if self._ledger is not None:
+                self._ledger.close()
         self._recorder.stop()
-        return self._result(outcome, why, started)
+        return self._result(outcome, why, doing, started)
 
     def _loop(self) -> None:
         sandbox = self._sandbox
@@ -228,6 +253,7 @@ class _Supervision:
         if event["t"] == "end":
             self._drain()
         waits = self._recorder.apply(event)
+        self._keep_ledger(event["t"])
         if event["t"] == "ready":
             self._deadline = time.monotonic() + self._limits.wall_seconds
         if event["t"] == "end" and self._all_cells_ended():
@@ -236,6 +262,35 @@ class _Supervision:
             self._report()
         if waits:
             self._sandbox.acknowledge()
+
+    def _keep_ledger(self, kind: str) -> None:
+        if kind == "ready":
+            self._ledger = Ledger(self._sandbox.pid)
+        elif kind == "start" and self._ledger is not None:
+            self._ledger.cell_starts()
+        elif kind == "end" and self._ledger is not None:
+            self._ledger.cell_ends(self._recorder.cells[self._recorder.current or 0])
+
+    def _examine(self, why: Why) -> Doing | None:
+        """Find out what the running cell does, before anything is killed."""
+        if self._ledger is None:
+            return None
+        asked = why in ("wall", "cpu", "memory", "output") and self._ledger.ask()
+        dump = self._answer() if asked else ""
+        self._ledger.cell_stops(self._recorder.cells[self._recorder.current or 0])
+        return self._ledger.doing(dump)
+
+    def _answer(self) -> str:
+        """Return what the notebook writes to stderr when asked for its stack."""
+        seen, deadline = b"", time.monotonic() + ANSWER_SECONDS
+        while (left := deadline - time.monotonic()) > 0 and len(seen) < READ_BYTES:
+            pause = PAUSE_SECONDS if b"most recent call first" in seen else left
+            ready = select.select([self._sandbox.stderr], [], [], min(pause, left))[0]
+            data = _read(self._sandbox.stderr) if ready else b""
+            if not data:
+                break
+            seen += data
+        return seen.decode("utf-8", "replace")
 
     def _all_cells_ended(self) -> bool:
         return self._recorder.error is not None or self._recorder.cells[-1].finished
@@ -271,14 +326,16 @@ class _Supervision:
     def _overdue(self) -> Exception:
         if not self._recorder.ready:
             return SandboxUnavailable("no_start", f"did not start: {self._startup_message()}")
-        if self._recorder.running:
+        if self._recorder.running or not self._all_cells_ended():
             return _Stop("timeout", "wall")
         return _Stop("failed", "protocol")
 
     def _check_usage(self) -> None:
         limits = self._limits
-        usage = watch.measure(self._sandbox.process.pid, limits.memory_mb * MB, limits.processes)
+        usage = watch.measure(self._sandbox.pid, limits.memory_mb * MB, limits.processes)
         self._peak = max(self._peak, usage.memory)
+        if self._ledger is not None and self._recorder.running:
+            self._ledger.sample(usage)
         if usage.memory > limits.memory_mb * MB:
             raise _Stop("out_of_memory", "memory")
         if usage.processes > limits.processes or usage.threads > limits.processes * 4:
@@ -312,9 +369,10 @@ class _Supervision:
         return self._died()
 
     def _died(self) -> tuple[Outcome, Why]:
-        try:
-            code = self._sandbox.process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
+        code = self._sandbox.exit_code(timeout=1)
+        if code is None:
+            if self._sandbox.gone():
+                raise TemplateDied
             return "failed", "protocol"
         if code == 128 + signal.SIGXCPU:
             return "timeout", "cpu"
@@ -326,7 +384,7 @@ class _Supervision:
     def _startup_message(self) -> str:
         return self._startup_text.decode("utf-8", "replace").strip()[-2000:] or "no message"
 
-    def _result(self, outcome: Outcome, why: Why, started: float) -> RunResult:
+    def _result(self, outcome: Outcome, why: Why, doing: Doing | None, started: float) -> RunResult:
         recorder = self._recorder
         unfinished = outcome != "finished" and recorder.current is not None
         stopped_at = recorder.error.cell if recorder.error else recorder.current
@@ -336,12 +394,13 @@ class _Supervision:
             cells=recorder.cells,
             stopped_at=stopped_at if unfinished else None,
             error=recorder.error,
-            files={name: bytes(data) for name, data in recorder.files.items()},
+            doing=doing,
+            files=dict(recorder.files),
             refused=dict(recorder.refused),
-            exit_code=self._sandbox.process.poll(),
+            exit_code=self._sandbox.exit_code(),
             total_ms=(time.monotonic() - started) * 1000,
             cells_ms=sum(cell.ms for cell in recorder.cells),
-            peak_memory=self._peak,
+            peak_memory=max([self._peak, *(cell.peak_memory for cell in recorder.cells)]),
         )
 
 

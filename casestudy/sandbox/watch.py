@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+TICKS = os.sysconf("SC_CLK_TCK")
+LOOK_SECONDS = 0.25
+MAX_LOOKS = 4
+LARGE = 16 * 1024 * 1024
+"""Bytes from which a process may share enough with another for a plain sum to mislead."""
 
 
 @dataclass(frozen=True)
@@ -15,13 +23,16 @@ class Usage:
     """One reading of a process tree."""
 
     memory: int = 0
-    """Bytes resident; shared pages counted once when the plain sum looks too high."""
+    """Bytes resident in the notebook's processes; what they share is counted once."""
     cpu: float = 0.0
     """Seconds of user and system time, ended processes included."""
     processes: int = 0
     threads: int = 0
+    """Of the notebook and of what it started."""
     files: int = 0
     """Files and folders in the sandbox's temporary file systems."""
+    own: tuple[int, ...] = ()
+    """Process ids of the notebook and of what it started; the notebook is the first."""
 
 
 def tree(root: int) -> list[psutil.Process]:
@@ -42,27 +53,119 @@ def measure(root: int, memory_limit: int, process_limit: int) -> Usage:
     processes = tree(root)
     if len(processes) > process_limit:
         return Usage(processes=len(processes))
-    memory, cpu, threads = 0, 0.0, 0
+    pids = tuple(process.pid for process in processes)
+    keepers, own = pids[:2], pids[2:]
+    cpu, threads = 0.0, 0
     for process in processes:
         with suppress(psutil.Error), process.oneshot():
             times = process.cpu_times()
             cpu += times.user + times.system + times.children_user + times.children_system
-            memory += process.memory_info().rss
-            threads += process.num_threads()
-    if memory > memory_limit:
-        memory = sum(_proportional(process) for process in processes)
-    files = _files_made(processes[1].pid) if len(processes) > 2 else 0
-    return Usage(memory, cpu, len(processes), threads, files)
+            threads += process.num_threads() if process.pid in own else 0
+    files = _files_made(pids[1]) if own else 0
+    return Usage(memory(keepers, own, memory_limit), cpu, len(pids), threads, files, own)
 
 
-def _proportional(process: psutil.Process) -> int:
+def memory(keepers: tuple[int, ...], own: tuple[int, ...], limit: int) -> int:
+    """Return the bytes that the processes ``own`` hold, mapped library files left out.
+
+    When the plain sum exceeds ``limit``, what several of them share is counted once. The kernel
+    tells each process's part of shared pages; what the template imported is also shared with the
+    template and the two ``keepers``, whose parts are therefore added: the template's is as large
+    as that of the second keeper. Where processes fork without end that look takes longer than they
+    may be left alone; then each counts with what it holds beyond the template.
+    """
+    sizes = {pid: resident(pid) for pid in own}
+    plain = sum(sizes.values())
+    large = [pid for pid, size in sizes.items() if size > LARGE]
+    if plain <= limit or len(large) < 2:
+        return plain
+    found = _proportions((*keepers, *large))
+    if found is None:
+        inherited = max(map(resident, keepers), default=0)
+        return inherited + sum(max(0, size - inherited) for size in sizes.values())
+    parts = {pid: found[pid] or sizes[pid] for pid in large}
+    shared = [found[pid] for pid in keepers]
+    return min(plain, sum((sizes | parts).values()) + sum(shared) + max(shared, default=0))
+
+
+class _Look(threading.Thread):
+    """Reads proportional sizes; the kernel may keep it waiting for a process's memory lock."""
+
+    def __init__(self, pids: tuple[int, ...]) -> None:
+        super().__init__(name="memory", daemon=True)
+        self._pids = pids
+        self.found: dict[int, int] = {}
+
+    def run(self) -> None:
+        self.found = {pid: _proportional(pid) for pid in self._pids}
+
+
+_waiting: list[_Look] = []
+
+
+def _proportions(pids: tuple[int, ...]) -> dict[int, int] | None:
+    """Return each process's proportional size in bytes; ``None`` when it does not come in time."""
+    _waiting[:] = [look for look in _waiting if look.is_alive()]
+    if len(_waiting) >= MAX_LOOKS:
+        return None
+    look = _Look(pids)
+    look.start()
+    look.join(LOOK_SECONDS)
+    if look.is_alive():
+        _waiting.append(look)
+        return None
+    return look.found
+
+
+def resident(pid: int) -> int:
+    """Return the bytes a process holds in memory beyond mapped files; 0 when it has ended."""
+    held = 0
+    with suppress(OSError, ValueError, IndexError):
+        for line in Path(f"/proc/{pid}/status").read_bytes().splitlines():
+            if line.startswith((b"RssAnon:", b"RssShmem:")):
+                held += int(line.split()[1]) * 1024
+    return held
+
+
+def peak(pid: int) -> int:
+    """Return the most bytes a process held since its peak was last forgotten; 0 when ended."""
+    with suppress(OSError, ValueError, IndexError):
+        for line in Path(f"/proc/{pid}/status").read_bytes().splitlines():
+            if line.startswith(b"VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def forget_peak(pid: int) -> bool:
+    """Make ``peak`` start from what the process holds now; False where that is not allowed."""
+    try:
+        Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
+    except OSError:
+        return False
+    return True
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time of a process, its threads and its ended children; 0 when ended.
+
+    The process's own clock counts nanoseconds, that of its children hundredths of a second.
+    """
+    own = children = 0.0
+    with suppress(OSError):
+        own = time.clock_gettime((~pid << 3) | 2)  # clock_getcpuclockid(3)
+    with suppress(OSError, ValueError, IndexError):
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+        fields = stat[stat.rindex(b")") + 2 :].split()
+        children = (int(fields[13]) + int(fields[14])) / TICKS
+    return own + children
+
+
+def _proportional(pid: int) -> int:
     """Return a process's proportional set size, so that forked pages are not counted twice."""
     with suppress(OSError, ValueError):
-        for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines():
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
-    with suppress(psutil.Error):
-        return int(process.memory_info().rss)
     return 0
 
 

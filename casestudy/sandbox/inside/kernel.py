@@ -9,7 +9,7 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NoReturn
 
 from .channel import Channel, Send, write_all
@@ -241,9 +241,16 @@ def _refuse_input(*_args: Any, **_kwargs: Any) -> NoReturn:
 
 
 def execute(
-    shell: Any, cells: Sequence[str], tags: Sequence[Collection[str]], channel: Channel
+    shell: Any,
+    cells: Sequence[str],
+    tags: Sequence[Collection[str]],
+    channel: Channel,
+    after_cell: Callable[[], None],
 ) -> bool:
-    """Run the cells in this process, in order, up to the first that fails unexpectedly."""
+    """Run the cells in this process, in order, up to the first that fails unexpectedly.
+
+    ``after_cell`` is called between two cells, when no cell's clock runs.
+    """
     output = Output(channel.send)
     shell.teller.bind(channel.send, output)
     builtins.input = _refuse_input
@@ -251,12 +258,15 @@ def execute(
     sys.stdout, sys.stderr = Stream("stdout", 1, output), Stream("stderr", 2, output)
     for number, (source, names) in enumerate(zip(cells, tags, strict=True)):
         channel.send({"t": "start", "cell": number})
+        channel.wait()
         end = _left_out() if _skips(source, names) else _run(shell, source, names)
         output.flush()
         channel.send({"t": "end", "cell": number, **end})
         channel.wait()
         if not end["ok"]:
             return False
+        if number + 1 < len(cells):
+            after_cell()
     return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import faulthandler
+import importlib
 import json
 import os
 import random
@@ -10,21 +12,50 @@ import signal
 import sys
 from typing import Any, NoReturn
 
-from .artefacts import send_files
+from .artefacts import Handover
 from .channel import Channel
-from .kernel import execute, prepare
+from .kernel import execute
 
 WORK = "/tmp/work"  # noqa: S108 -- the sandbox's own private tmpfs
 
 
-def start_up() -> None:
-    """Import what every run needs and make randomness repeatable."""
-    import IPython.core.interactiveshell
-    import numpy as np
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "scipy.optimize",
+    "scipy.stats",
+    "matplotlib.pyplot",
+    "sklearn.compose",
+    "sklearn.ensemble",
+    "sklearn.impute",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.pipeline",
+    "sklearn.preprocessing",
+    "sklearn.tree",
+)
+"""What most notebooks import; one that is not installed is left out."""
 
-    random.seed(0)
-    np.random.seed(0)
-    assert IPython  # noqa: S101 -- imported so that a forked child has it
+
+def import_libraries() -> None:
+    """Import what every forked child should have already."""
+    for name in LIBRARIES:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+
+
+def seed(number: int) -> None:
+    """Make the global random generators start where they always start.
+
+    A child would otherwise go on from the template's state, which every run shares.
+    """
+    random.seed(number)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(number)
 
 
 def limit(limits: dict[str, int]) -> None:
@@ -34,6 +65,8 @@ def limit(limits: dict[str, int]) -> None:
         soft, hard = (value, value + 5) if name == "RLIMIT_CPU" else (value, value)
         resource.setrlimit(kind, (soft, hard))
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Asked from outside before a run is stopped; works while native code is running, too.
+    faulthandler.register(signal.SIGUSR2, file=2, all_threads=False)
 
 
 def unpack(job_fd: int) -> dict[str, Any]:
@@ -48,23 +81,18 @@ def unpack(job_fd: int) -> dict[str, Any]:
     return header
 
 
-def main() -> NoReturn:
-    """Run the job whose descriptors are given on the command line."""
-    events, acks, job_fd = (int(value) for value in sys.argv[1:4])
+def main(shell: Any, events: int, acks: int, job_fd: int) -> NoReturn:
+    """Run the job in this process, which ends with it."""
     channel = Channel(events, acks)
     job = unpack(job_fd)
     os.chdir(WORK)
-    sys.argv = ["notebook"]
     sys.path.insert(0, "")
-    start_up()
+    seed(job["random_seed"])
     limit(job["rlimits"])
     channel.send({"t": "ready"})
     channel.wait()
-    if execute(prepare(), job["cells"], job["tags"], channel):
-        send_files(job["expected"], channel.send)
+    handover = Handover(job["expected"], channel.send)
+    if execute(shell, job["cells"], job["tags"], channel, handover.after_cell):
+        handover.finish()
     channel.send({"t": "done"})
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -29,6 +29,14 @@ def stream(text: str, name: str = "stdout") -> dict[str, Any]:
     return {"t": "stream", "name": name, "text": text}
 
 
+def file(size: int, name: str = "a.csv") -> dict[str, Any]:
+    return {"t": "file", "name": name, "size": size}
+
+
+def chunk(data: bytes) -> dict[str, Any]:
+    return {"t": "chunk", "name": "a.csv", "data": base64.b64encode(data).decode()}
+
+
 def display(text: str, kind: str = "display", display_id: str | None = None) -> dict[str, Any]:
     return {"t": kind, "data": {"text/plain": text}, "metadata": {}, "id": display_id}
 
@@ -78,8 +86,16 @@ def test_text_that_no_store_can_hold_is_replaced() -> None:
         [READY, START, {**END, "cell": 1}],
         [READY, END],
         [READY, START, stream("x", "log")],
-        [READY, START, {"t": "file", "name": "a.csv"}],
-        [READY, START, END, {"t": "file", "name": "a.csv"}],
+        [READY, file(1)],
+        [READY, START, file(1)],
+        [READY, START, END, file(1, "../b.csv")],
+        [READY, START, END, file(11)],
+        [READY, START, END, file(-1)],
+        [READY, START, END, file(1), file(1)],
+        [READY, START, END, file(1), chunk(b"12")],
+        [READY, START, END, file(1), {**chunk(b""), "data": "?"}],
+        [READY, START, END, file(1), {**START, "cell": 1}],
+        [READY, START, END, file(1), {"t": "done"}],
         [READY, {"t": "chunk", "name": "a.csv", "data": ""}],
         [READY, START, {"t": "done"}],
         [READY, {"t": "done"}, START],
@@ -90,24 +106,25 @@ def test_events_out_of_order_are_a_protocol_error(events: list[dict[str, Any]]) 
         recorder(*events)
 
 
-def test_files_are_taken_by_name_once_and_only_up_to_their_limit() -> None:
-    def chunk(data: bytes) -> dict[str, Any]:
-        return {"t": "chunk", "name": "a.csv", "data": base64.b64encode(data).decode()}
+def test_a_file_counts_when_all_of_it_is_here_and_until_then_what_it_held_before() -> None:
+    made = recorder(READY, START, END, file(5), chunk(b"123"))
+    assert made.files == {}
+    made.apply(chunk(b"45"))
+    assert made.files == {"a.csv": b"12345"}
+    for event in ({**START, "cell": 1}, {**END, "cell": 1}, file(2), chunk(b"6")):
+        made.apply(event)
+    assert made.files == {"a.csv": b"12345"}
+    made.apply(chunk(b"7"))
+    assert made.files == {"a.csv": b"67"}
+    made.apply(file(0))
+    assert made.files == {"a.csv": b""}
+    made.apply({"t": "nofile", "name": "a.csv", "why": "not_regular"})
+    assert (made.files, made.refused) == ({}, {"a.csv": "not_regular"})
 
-    ended = recorder(READY, START, END, cells=1)
-    with pytest.raises(ProtocolError):
-        ended.apply({"t": "file", "name": "../b.csv"})
-    ended.apply({"t": "file", "name": "a.csv"})
-    ended.apply(chunk(b"12345"))
-    assert bytes(ended.files["a.csv"]) == b"12345"
-    with pytest.raises(ProtocolError):
-        ended.apply({"t": "file", "name": "a.csv"})
-    with pytest.raises(ProtocolError):
-        ended.apply({"t": "chunk", "name": "a.csv", "data": "?"})
-    with pytest.raises(ProtocolError):
-        ended.apply(chunk(b"678901"))
-    assert ended.refused == {"a.csv": "too_large"}
-    assert ended.files == {}
+
+def test_output_is_counted_for_its_cell() -> None:
+    made = recorder(READY, START, stream("a" * 100), END, {**START, "cell": 1}, stream("b" * 7))
+    assert [cell.output_bytes for cell in made.cells] == [100, 7]
 
 
 def test_streams_merge_displays_update_and_clear_waits() -> None:

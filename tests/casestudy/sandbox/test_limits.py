@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
-from typing import Any
+from collections.abc import Iterator
+from contextlib import suppress
 
 import psutil
 import pytest
 
-from casestudy.sandbox import bwrap, supervisor
+from casestudy.sandbox import supervisor, template, watch
 from tests.casestudy.sandbox.cells import run_cells, text_of
 
 pytestmark = pytest.mark.slow
@@ -25,20 +25,26 @@ while True: pass
 """
 
 
-def sandbox_processes() -> list[psutil.Process]:
-    return [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if bwrap.INSIDE_PARENT in " ".join(process.info["cmdline"] or [])
-    ]
+TEMPLATE_PROCESSES = 3
+"""bubblewrap's monitor, the first process of its pid namespace, and the template."""
+
+
+def still_running() -> list[psutil.Process]:
+    """Return the processes of this process's runs, without those of the warm templates."""
+    found = []
+    for each in template.warm():
+        for process in watch.tree(each.pid)[TEMPLATE_PROCESSES:]:
+            with suppress(psutil.NoSuchProcess):
+                if process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(process)
+    return found
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Every test here ends with none of its own sandboxes' processes alive."""
-    monkeypatch.setattr(bwrap, "INSIDE_PARENT", f"/opt/manabiya-{os.getpid()}")
+def nothing_left_running() -> Iterator[None]:
+    """Every test here ends with none of its runs' processes alive."""
     yield
-    assert sandbox_processes() == []
+    assert still_running() == []
 
 
 def ending(*code: str, **limits: int) -> tuple[str, str, int | None]:
@@ -161,17 +167,16 @@ def test_daemons_die_with_the_run() -> None:
 
 def test_a_killed_supervisor_takes_its_sandbox_along() -> None:
     script = (
-        "from casestudy.sandbox import bwrap, run; from casestudy.exercise import Limits\n"
-        f"bwrap.INSIDE_PARENT = {bwrap.INSIDE_PARENT!r}\n"
+        "from casestudy.sandbox import run; from casestudy.exercise import Limits\n"
         "said = lambda step, cell, cells: print(cell, flush=True)\n"
         "run(['while True: pass'], {}, {}, Limits(), said)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as supervisor:
         assert supervisor.stdout is not None
         assert any(line.strip() == b"1" for line in supervisor.stdout)
-        running = sandbox_processes()
+        running = watch.tree(supervisor.pid)[1:]
         supervisor.kill()
-    assert running
+    assert len(running) > TEMPLATE_PROCESSES
     _, alive = psutil.wait_procs(running, timeout=10)
     assert not alive
 
