@@ -3,6 +3,9 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(VENV)-lock/bin/uv
+BURST ?= 200
+DATABASE ?= sqlite
+PEERS := nbgrader otter
 
 .PHONY: run test check bench lock i18n clean
 
@@ -22,7 +25,7 @@ check: $(VENV)/.dev-installed
 	$(BIN)/pytest -n auto -m "not slow" tests/architecture
 
 bench: $(VENV)/.dev-installed
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks --burst $(BURST) --database $(DATABASE) $(ONLY)
 
 lock:
 	@test -x $(UV) || ($(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv)
@@ -34,12 +37,19 @@ lock:
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" pyproject.toml --extra build --extra scale \
 	  -c requirements/dev.lock -o requirements/scale.lock
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" requirements/bench-nbclient.in -c requirements/dev.lock \
+	  -o requirements/bench-nbclient.lock
+	@# otter-grader cannot have the development lock's wrapt, so peers share what nbclient has of it.
+	for peer in $(PEERS); do $(UV) pip compile -q --universal --python-version 3.11 \
+	  --generate-hashes --custom-compile-command "make lock" requirements/bench-$$peer.in \
+	  -c requirements/bench-nbclient.lock -o requirements/bench-$$peer.lock || exit 1; done
 
 i18n: $(VENV)/.dev-installed
 	$(BIN)/python -m tests.tools.messages
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache htmlcov
+	rm -rf $(VENV) .bench .pytest_cache .mypy_cache .ruff_cache htmlcov
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

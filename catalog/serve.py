@@ -10,7 +10,9 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -30,6 +32,8 @@ LONGEST_PAUSE_SECONDS = 30.0
 DRAIN_SECONDS = 20.0
 LAST_SECONDS = 10.0
 PATIENCE_SECONDS = 120
+WORKER_NICENESS = 10
+"""How far grading steps back: pages are answered first, notebooks get all that is left."""
 
 
 @dataclass
@@ -43,11 +47,14 @@ class Child:
     start_at: float = 0.0
     pauses: int = 0
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    niceness: int = 0
 
     def start(self, now: float) -> None:
         """Start the program in a process group of its own, so that Ctrl-C reaches only us."""
         self.process = subprocess.Popen(self.command, env=self.environment, start_new_session=True)
         self.started = now
+        if self.niceness:
+            _step_back(self.process.pid, self.niceness)
 
     def check(self, now: float) -> None:
         """Notice an end, and start the program when its pause is over."""
@@ -71,6 +78,15 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
 
+def _step_back(pid: int, niceness: int) -> None:
+    """Lower the priority of a program just started, and with it of all it will start."""
+    with suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+    with suppress(OSError):
+        # Where the kernel groups sessions (autogroup), it is the group's niceness that counts.
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness), encoding="ascii")
+
+
 @click.command("run")
 @with_appcontext
 def run_command() -> None:
@@ -84,7 +100,11 @@ def run_command() -> None:
         demo.refuse_leftovers()
     children = [Child("web", web_command(settings))]
     children += [
-        Child(f"worker {number}", [sys.executable, "-m", "catalog", "worker"])
+        Child(
+            f"worker {number}",
+            [sys.executable, "-m", "catalog", "worker"],
+            niceness=WORKER_NICENESS,
+        )
         for number in range(1, settings.grading_workers + 1)
     ]
     click.echo(f"Manabiya: {settings.base_url}  (Ctrl-C stops)", err=True)

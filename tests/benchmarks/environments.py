@@ -30,15 +30,15 @@ def python_of(peer: str) -> Path:
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         sys.stderr.write(f"installing {peer} …\n")
         shutil.rmtree(folder, ignore_errors=True)
-        _call([sys.executable, "-m", "venv", str(folder)])
-        install = ["-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
-        _call([str(folder / "bin" / "python"), *install, "-r", str(lock)])
+        _call(["-m", "venv", "--without-pip", str(folder)])
+        install = ["install", "-q", "--disable-pip-version-check", "--require-hashes"]
+        _call(["-m", "pip", "--python", str(folder / "bin" / "python"), *install, "-r", str(lock)])
         stamp.write_text(wanted, encoding="utf-8")
     return folder / "bin" / "python"
 
 
-def _call(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def _call(arguments: list[str]) -> None:
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         raise NotInstalled(lines[-1][:300])
