@@ -50,6 +50,18 @@ class Settings:
         "Limiter store; hosts that share limits need a Redis URL and the `redis` package.",
     )
     rate_limits: bool = _setting(True, "Limit how often one client may call.")
+    daily_scored_runs: int = _setting(
+        10, "Submissions a learner can have scored for one case on one day."
+    )
+    daily_practice_runs: int = _setting(
+        40, "Submissions a learner can have graded as practice for one case on one day."
+    )
+    runs_in_flight: int = _setting(
+        10, "Submissions of one learner that may wait or run at the same time."
+    )
+    repeat_checks: bool = _setting(
+        True, "Run each scored notebook once more when idle, to see whether it gives the same."
+    )
     upload_mb: int = _setting(10, "Largest notebook accepted, in MiB.")
     log_format: Literal["console", "json"] = _setting(
         "console", "`console` for people, `json` for log collectors."

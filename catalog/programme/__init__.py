@@ -17,8 +17,11 @@ POLICY: dict[str, Rule] = {
     "submissions.create": Rule(signed_in, scope="submissions:write"),
     "submissions.list": Rule(signed_in, scope="submissions:read"),
     "submissions.view": Rule(either(owner, holding(Role.INSTRUCTOR)), scope="submissions:read"),
+    "submissions.cancel": Rule(owner, scope="submissions:write"),
     "grading.view": Rule(_STAFF),
     "grading.retry": Rule(_STAFF),
+    "grading.cancel": Rule(_STAFF),
+    "grading.control": Rule(holding(Role.OPERATOR)),
 }
 NAVIGATION: tuple[NavItem, ...] = (
     NavItem(_l("ケーススタディ"), "cases.index", "cases.view"),
@@ -55,6 +58,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         "figure_columns": feedback.show_rows,
         "run_label": queries.status_label,
         "run_kind": queries.status_kind,
+        "run_purpose": queries.kind_label,
         "dead_reason": queries.reason_text,
     }
     app.jinja_env.globals |= {

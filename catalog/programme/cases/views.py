@@ -28,6 +28,7 @@ from catalog.core.instance import current_settings
 from catalog.core.limits import UPLOAD, limiter
 from catalog.programme.cases import queries, rules
 from catalog.programme.cases.forms import UploadForm
+from catalog.programme.grading.models import Kind
 from catalog.programme.submissions import queries as submissions
 from catalog.programme.submissions import services
 from catalog.programme.submissions.models import Source
@@ -63,7 +64,7 @@ def upload(case_id: str) -> AnyResponse | tuple[str, int]:
     try:
         received = services.receive(actor, file.read(), file.filename)
         with transaction():
-            submission, new = services.submit(actor, case_id, received, Source.WEB)
+            submission, new = services.submit(actor, case_id, received, Source.WEB, form.kind)
     except DomainError as error:
         if not error.message:
             raise
@@ -93,9 +94,10 @@ def download(case_id: str) -> Response:
 
 def _page(exercise: Exercise, form: UploadForm) -> str:
     actor, info = current_actor(), exercise.info
-    quota = own = None
+    quota = practice = own = None
     if actor.user_id is not None:
         quota = submissions.quota(actor.user_id, info.id)
+        practice = submissions.quota(actor.user_id, info.id, Kind.PRACTICE)
         own = submissions.own(actor, case_id=info.id).items[:5]
     return render_template(
         "cases/show.html",
@@ -106,6 +108,7 @@ def _page(exercise: Exercise, form: UploadForm) -> str:
         tables=rules.tables(info.dictionary),
         skills=queries.skills(info.skills),
         quota=quota,
+        practice=practice,
         own=own,
         upload_mb=current_settings().upload_mb,
     )

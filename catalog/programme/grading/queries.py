@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -14,42 +14,141 @@ from catalog.core.clock import utcnow
 from catalog.core.db import db
 from catalog.core.home import StatusKind
 from catalog.core.paging import Page, page_of
-from catalog.programme.grading.models import ENDS, GradingRun, RunStatus
+from catalog.programme.grading import rules
+from catalog.programme.grading.models import (
+    ACTIVE,
+    ENDS,
+    GRADED,
+    RETRYABLE,
+    GradingControl,
+    GradingRun,
+    GradingWorker,
+    Kind,
+    RunStatus,
+)
 from catalog.programme.submissions.models import Submission
 
 PAGE_SIZE = 30
+NOTHING = timedelta(0)
 
 
 @dataclass(frozen=True)
 class QueueState:
     """How the queue stands now."""
 
-    queued: int
+    waiting: Mapping[Kind, int]
     running: int
     dead: int
     oldest_wait: timedelta
     """How long the longest-waiting queued run has waited; zero when none waits."""
     ended_last_hour: int
+    ended_last_minutes: int
+    """In the last ``rules.SHORTLY``."""
+    paused: GradingControl | None
+    """Who paused the queue, when and why; ``None`` when runs are handed out."""
+
+    @property
+    def queued(self) -> int:
+        """Runs of all kinds that wait."""
+        return sum(self.waiting.values())
 
     @property
     def stalled(self) -> bool:
         """Whether something waits although nothing runs, as when no worker is up."""
-        return self.queued > 0 and self.running == 0 and self.oldest_wait > timedelta(seconds=60)
+        late = self.oldest_wait > timedelta(seconds=60)
+        return self.queued > 0 and self.running == 0 and late and self.paused is None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A worker as operators see it."""
+
+    worker: GradingWorker
+    alive: bool
+    run: GradingRun | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Runs that ended without a score for one reason, within the last day."""
+
+    status: RunStatus
+    reason: str
+    count: int
+    latest: datetime
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the reason is a fault of this installation."""
+        return self.status in RETRYABLE
 
 
 def queue_state() -> QueueState:
-    """Return the queue's figures in one read."""
+    """Return the queue's figures."""
     now = utcnow()
-    counts = sa.select(
-        sa.func.count().filter(GradingRun.status == RunStatus.QUEUED),
-        sa.func.count().filter(GradingRun.status == RunStatus.RUNNING),
-        sa.func.count().filter(GradingRun.status == RunStatus.DEAD),
-        sa.func.min(GradingRun.queued_at).filter(GradingRun.status == RunStatus.QUEUED),
-        sa.func.count().filter(GradingRun.finished_at >= now - timedelta(hours=1)),
+    rows = db.session.execute(
+        sa.select(
+            GradingRun.status, GradingRun.kind, sa.func.count(), sa.func.min(GradingRun.queued_at)
+        )
+        .where(GradingRun.status.in_((*ACTIVE, RunStatus.DEAD)))
+        .group_by(GradingRun.status, GradingRun.kind)
+    ).all()
+    waiting = {kind: count for status, kind, count, _ in rows if status is RunStatus.QUEUED}
+    since = [first for status, _, _, first in rows if status is RunStatus.QUEUED]
+    hour, shortly = (ended_since(now - span) for span in (timedelta(hours=1), rules.SHORTLY))
+    return QueueState(
+        waiting={kind: waiting.get(kind, 0) for kind in Kind},
+        running=sum(count for status, _, count, _ in rows if status is RunStatus.RUNNING),
+        dead=sum(count for status, _, count, _ in rows if status is RunStatus.DEAD),
+        oldest_wait=max(now - min(since), NOTHING) if since else NOTHING,
+        ended_last_hour=hour,
+        ended_last_minutes=shortly,
+        paused=paused(),
     )
-    queued, running, dead, oldest, ended = db.session.execute(counts).one()
-    wait = max(now - oldest, timedelta(0)) if oldest else timedelta(0)
-    return QueueState(queued, running, dead, wait, ended)
+
+
+def ended_since(moment: datetime) -> int:
+    """Return how many runs came to an end of the notebook's own since ``moment``."""
+    ended = (GradingRun.finished_at >= moment, GradingRun.status.in_(GRADED))
+    return db.session.scalar(sa.select(sa.func.count()).where(*ended)) or 0
+
+
+def paused() -> GradingControl | None:
+    """Return the pause in force, if any."""
+    return db.session.scalar(sa.select(GradingControl).where(GradingControl.paused))
+
+
+def slots() -> list[Slot]:
+    """Return the workers that reported themselves lately, with what they run."""
+    now = utcnow()
+    workers = db.session.scalars(sa.select(GradingWorker).order_by(GradingWorker.name)).all()
+    running = db.session.scalars(
+        sa.select(GradingRun)
+        .where(GradingRun.status == RunStatus.RUNNING)
+        .options(joinedload(GradingRun.submission))
+    )
+    at_work = {run.worker: run for run in running}
+    return [
+        Slot(worker, now - worker.seen_at <= rules.ALIVE, at_work.get(worker.name))
+        for worker in workers
+    ]
+
+
+def failures() -> list[Failure]:
+    """Return the last day's ends without a score by reason, the most frequent first."""
+    number = sa.func.count()
+    ends = [status for status in ENDS if status not in (RunStatus.SCORED, RunStatus.CANCELLED)]
+    rows = db.session.execute(
+        sa.select(GradingRun.status, GradingRun.reason, number, sa.func.max(GradingRun.finished_at))
+        .where(GradingRun.finished_at >= utcnow() - timedelta(days=1), GradingRun.status.in_(ends))
+        .group_by(GradingRun.status, GradingRun.reason)
+        .order_by(number.desc(), GradingRun.status)
+    )
+    return [
+        Failure(status, reason, count, latest)
+        for status, reason, count, latest in rows
+        if latest is not None
+    ]
 
 
 def counts_by_status() -> dict[RunStatus, int]:
@@ -61,10 +160,21 @@ def counts_by_status() -> dict[RunStatus, int]:
     return {status: found.get(status, 0) for status in RunStatus}
 
 
+def claims_again() -> int:
+    """Return how many claims there were beyond the first of each run."""
+    again = sa.select(sa.func.sum(GradingRun.fence - 1)).where(GradingRun.fence > 1)
+    return int(db.session.scalar(again) or 0)
+
+
+def reused() -> int:
+    """Return how many runs took a result that was known."""
+    return db.session.scalar(sa.select(sa.func.count()).where(GradingRun.reused)) or 0
+
+
 def runs(
     number: int = 1, status: RunStatus | None = None, case_id: str | None = None
 ) -> Page[GradingRun]:
-    """Return a page of runs, newest submission first."""
+    """Return a page of runs, newest first."""
     wanted: list[sa.ColumnElement[bool]] = []
     if status is not None:
         wanted.append(GradingRun.status == status)
@@ -105,8 +215,19 @@ def status_label(status: str) -> str:
         RunStatus.OUTPUT_LIMIT: _("出力が多すぎる"),
         RunStatus.SANDBOX_UNAVAILABLE: _("採点環境の不具合"),
         RunStatus.DEAD: _("採点できず"),
+        RunStatus.CANCELLED: _("取り消し"),
     }
     return labels[RunStatus(status)]
+
+
+def kind_label(kind: str) -> str:
+    """Return what a run is for, in the reader's words."""
+    labels: dict[Kind, str] = {
+        Kind.RANKED: _("本番"),
+        Kind.PRACTICE: _("練習"),
+        Kind.REPEAT: _("再現性の確認"),
+    }
+    return labels[Kind(kind)]
 
 
 def status_kind(status: str) -> StatusKind:
@@ -117,6 +238,7 @@ def status_kind(status: str) -> StatusKind:
         RunStatus.SCORED: "success",
         RunStatus.SANDBOX_UNAVAILABLE: "warning",
         RunStatus.DEAD: "warning",
+        RunStatus.CANCELLED: "neutral",
     }
     return kinds.get(RunStatus(status), "error")
 

@@ -1,25 +1,60 @@
-"""How grading is timed, what of a ranked report a learner may see, and how far a run is."""
+"""How grading is timed and ordered, what of a ranked report may be seen, how far a run is."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 MAX_TRIES = 3
-LEASE = timedelta(seconds=15)
+LEASE_SECONDS = 15.0
+"""Silence after which a worker is taken for dead."""
+LONGEST_STEP = 2 / 3
+"""Part of a lease that the time between two looks at the beats counts for at most."""
 HEARTBEAT_SECONDS = 3.0
 PROGRESS_SECONDS = 0.5
+SWEEP_SECONDS = 5.0
 POLL_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
 """Wait after a claim that the database could not answer."""
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30))
 """Wait after the first and the second try that failed by our own fault."""
+ALIVE = timedelta(seconds=30)
+"""A worker not seen for longer is shown as silent."""
+FORGOTTEN = timedelta(hours=1)
+"""A worker not seen for longer is no longer shown."""
+SHORTLY = timedelta(minutes=5)
+"""What throughput "just now" is counted over."""
+_KINDS = ("ranked", "practice", "repeat")
+_KIND_WAIT = timedelta(minutes=15)
+_SHARE_WAIT = timedelta(seconds=90)
+_SHARES = 9
+SHARE_WINDOW = timedelta(hours=1)
+"""How far back a learner's own runs count against the next one."""
+LONGEST_DELAY = _KIND_WAIT * len(_KINDS)
 _PARTS = ("practice", "ranked")
 _STEPS = ("checking", "starting", "running", "scoring")
+_RANKED_KEYS = (
+    "exercise", "exercise_version", "status", "score", "earned", "interval", "metrics", "checks",
+    "messages", "error", "timing",
+)  # fmt: skip
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,59}")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How a worker is timed, in seconds."""
+
+    lease: float = LEASE_SECONDS
+    heartbeat: float = HEARTBEAT_SECONDS
+    patience: float = 60.0
+    """How long a result is kept in hand while the database cannot take it."""
+
+
+PACE = Pace()
 
 
 def wait_after(tries: int) -> timedelta:
@@ -27,30 +62,48 @@ def wait_after(tries: int) -> timedelta:
     return RETRY_AFTER[min(tries, len(RETRY_AFTER)) - 1]
 
 
-def percent_done(part: str | None, step: str, cell: int, cells: int) -> int:
-    """Return how far a run is, 0 to 100; each of its two parts is one half.
+def delay(kind: str, recent: int) -> timedelta:
+    """Return how far behind its own time a run stands in the queue.
+
+    Runs are taken in order of the time they were queued at plus this delay. So a kind goes before
+    the next one, and within a kind a learner with few runs goes before one with many; yet whatever
+    has waited a quarter of an hour longer for each kind before it goes first: nothing starves.
+
+    Parameters
+    ----------
+    kind
+        ``ranked``, ``practice`` or ``repeat``.
+    recent
+        Runs of the same learner that wait, run or were queued within ``SHARE_WINDOW``.
+    """
+    return _KIND_WAIT * _KINDS.index(kind) + _SHARE_WAIT * min(recent, _SHARES)
+
+
+def percent_done(kind: str, part: str | None, step: str, cell: int, cells: int) -> int:
+    """Return how far a run is, 0 to 100; each of its parts (two when ranked) has the same share.
 
     Within a part the running cells take nine tenths, since scoring is quick.
     """
-    if part not in _PARTS or step not in _STEPS:
+    parts = _PARTS if kind == "ranked" else _PARTS[:1]
+    if part not in parts or step not in _STEPS:
         return 0
     within = {"checking": 0.0, "starting": 0.02, "scoring": 0.95}.get(step)
     if within is None:
         within = 0.05 + 0.9 * min(max(cell - 1, 0) / cells, 1.0) if cells else 0.05
-    return int(100 * (_PARTS.index(part) + within) / len(_PARTS))
+    return int(100 * (parts.index(part) + within) / len(parts))
 
 
 def shown_report(report: Mapping[str, Any], *, ranked: bool) -> dict[str, Any]:
     """Return the part of a report that is stored and shown.
 
     Of ranked data only score, interval and metric values may be seen: its seed would give away
-    the truth, and pictures, breakdowns or the text of an error could carry the data out.
+    the truth, and pictures, breakdowns, the text of an error or what each cell took could carry
+    the data out.
     """
     shown: dict[str, Any] = storable(report)
     if not ranked:
         return shown
-    for key in ("seed", "breakdowns", "charts", "advice"):
-        shown.pop(key, None)
+    shown = {key: value for key, value in shown.items() if key in _RANKED_KEYS}
     if error := shown.get("error"):
         shown["error"] = {**error, "value": "", "traceback": "", "name": _plain_name(error)}
     return shown

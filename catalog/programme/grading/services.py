@@ -1,4 +1,4 @@
-"""Every change of a grading run: queued, claimed, kept alive, ended, tried again.
+"""What happens to a grading run: queued, claimed, kept alive, ended, cancelled, given back.
 
 A worker's writes carry the fence of its claim. A row that has moved on refuses them with
 ``LeaseLost``, so what a worker found counts only while the run is still its own.
@@ -6,23 +6,34 @@ A worker's writes carry the fence of its claim. A row that has moved on refuses 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.accounts import policy
 from catalog.accounts.actor import SYSTEM, Actor
 from catalog.audit import services as audit
 from catalog.core.clock import utcnow
 from catalog.core.db import db
-from catalog.core.errors import Conflict, NotFound
+from catalog.core.errors import Conflict
 from catalog.programme.evidence import services as evidence
-from catalog.programme.grading import rules
-from catalog.programme.grading.models import GradingRun, Part, RunReport, RunStatus
+from catalog.programme.grading import results, rules
+from catalog.programme.grading.leases import Beat, Pulse
+from catalog.programme.grading.models import (
+    ACTIVE,
+    GradingControl,
+    GradingRun,
+    GradingWorker,
+    Kind,
+    Part,
+    RunReport,
+    RunStatus,
+)
+from catalog.programme.grading.results import PartResult
 from catalog.programme.submissions.models import Submission
 
 
@@ -32,9 +43,10 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """A worker's right to one run, until its lease ends."""
+    """A worker's right to one run, for as long as its heart beats."""
 
     run_id: int
+    kind: Kind
     fence: int
     tries: int
     worker: str
@@ -58,36 +70,50 @@ class Outcome:
     """What a grading found, ready to be stored."""
 
     status: RunStatus
-    reports: Mapping[Part, dict[str, Any]]
+    parts: Mapping[Part, PartResult] = field(default_factory=dict)
     score: float | None = None
     practice_score: float | None = None
     skills: Sequence[str] = ()
 
 
-def enqueue(submission: Submission) -> GradingRun:
-    """Queue the grading of a new submission."""
-    run = GradingRun(submission=submission, user_id=submission.user_id)
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep found."""
+
+    given_back: int
+    buried: int
+    waiting: int
+    """Runs that could be claimed now, for a carrier that lost the messages about them."""
+
+
+def enqueue(submission: Submission, kind: Kind = Kind.RANKED) -> GradingRun:
+    """Queue a grading of a submission."""
+    now = utcnow()
+    turn = now + rules.delay(kind, _recent(submission.user_id, now))
+    run = GradingRun(
+        submission=submission, user_id=submission.user_id, kind=kind, queued_at=now, turn_at=turn
+    )
     db.session.add(run)
     return run
 
 
 def claim(worker: str, now: datetime | None = None) -> Claim | None:
-    """Take the next run: the longest waiting whose learner has none running.
+    """Take the next run: the first in the queue whose learner has none running.
 
-    A run whose worker fell silent counts as waiting. Must be called in a transaction of its own.
-    On SQLite that transaction already holds the write lock; PostgreSQL skips rows others hold,
-    and its unique index refuses a learner's second running run.
+    Must be called in a transaction of its own. On SQLite that transaction already holds the write
+    lock; PostgreSQL skips rows others hold, and its unique index refuses a learner's second
+    running run. Nothing is handed out while the queue is paused.
     """
     now = now or utcnow()
-    _bury_the_tired(now)
     run = db.session.scalar(_claimable(now))
     if run is None:
         return None
-    run.claim(worker, now, rules.LEASE)
+    run.claim(worker, now)
     db.session.flush()
     submission = run.submission
     return Claim(
         run.id,
+        run.kind,
         run.fence,
         run.tries,
         worker,
@@ -97,14 +123,14 @@ def claim(worker: str, now: datetime | None = None) -> Claim | None:
     )
 
 
-def extend(claim: Claim, position: Position | None, now: datetime | None = None) -> None:
-    """Keep a claim for another lease and say where the run is.
+def extend(claim: Claim, position: Position | None) -> None:
+    """Beat once for a claim and say where the run is.
 
     Raises
     ------
     LeaseLost
     """
-    values: dict[str, Any] = {"lease_until": (now or utcnow()) + rules.LEASE}
+    values: dict[str, Any] = {"beat": GradingRun.beat + 1}
     if position is not None:
         values |= {
             "part": position.part,
@@ -117,6 +143,11 @@ def extend(claim: Claim, position: Position | None, now: datetime | None = None)
         raise LeaseLost
 
 
+def holds(claim: Claim) -> bool:
+    """Return whether the run still belongs to the claim: neither cancelled nor given away."""
+    return db.session.scalar(sa.select(GradingRun.id).where(*_own(claim))) is not None
+
+
 def finish(claim: Claim, outcome: Outcome) -> None:
     """Store result, feedback and skill evidence, and end the run: all of it or nothing.
 
@@ -127,7 +158,13 @@ def finish(claim: Claim, outcome: Outcome) -> None:
     run = _locked(claim)
     run.finish(outcome.status, utcnow(), outcome.score)
     run.practice_score = outcome.practice_score
-    run.reports = [RunReport(part=part, report=data) for part, data in outcome.reports.items()]
+    run.reused = any(found.reused for found in outcome.parts.values())
+    run.reports = [
+        RunReport(part=part, report=found.report, executed_key=found.executed_key)
+        for part, found in outcome.parts.items()
+    ]
+    for found in outcome.parts.values():
+        results.keep(found)
     if outcome.score is not None:
         evidence.record(
             run.user_id, outcome.skills, f"submission/{run.submission_id}", outcome.score
@@ -137,6 +174,7 @@ def finish(claim: Claim, outcome: Outcome) -> None:
         "grading.finish",
         "submission",
         run.submission_id,
+        kind=run.kind.value,
         status=outcome.status.value,
         score=outcome.score,
         tries=run.tries,
@@ -175,26 +213,85 @@ def release(claim: Claim) -> None:
     ------
     LeaseLost
     """
-    _locked(claim).put_back(utcnow(), uncounted=True)
+    _locked(claim).put_back(None, uncounted=True)
 
 
-def retry(actor: Actor, run_id: int) -> GradingRun:
-    """Queue a run again that this installation failed.
+def cancel(actor: Actor, run: GradingRun) -> None:
+    """End a run that waits or runs. A worker that has it notices within a second and stops.
+
+    The caller has asked the policy and locked the row.
 
     Raises
     ------
-    NotFound, Conflict
+    Conflict
+        The run has ended.
     """
-    policy.require(actor, "grading.retry")
-    run = db.session.get(GradingRun, run_id, with_for_update=True)
-    if run is None:
-        raise NotFound
-    if not run.retryable:
+    if run.ended:
         raise Conflict
-    before = run.reason or run.status.value
-    run.retry(utcnow())
-    audit.record(actor, "grading.retry", "submission", run.submission_id, before=before)
-    return run
+    before = run.status.value
+    run.cancel(utcnow())
+    audit.record(actor, "grading.cancel", "submission", run.submission_id, before=before)
+
+
+def sweep(pulse: Pulse, now: float | None = None) -> Swept:
+    """Give back the runs of workers that fell silent; bury those that have no try left.
+
+    Call it every few seconds, and at least three times a minute, with one ``pulse`` for each
+    process that calls it: a run is lost only once the same pulse has seen it silent for a lease.
+
+    Parameters
+    ----------
+    pulse
+        What this process has seen so far.
+    now
+        Seconds on this process's monotonic clock.
+    """
+    lost = pulse.silent(_beats(), time.monotonic() if now is None else now)
+    given_back = buried = 0
+    rows = sa.select(GradingRun).where(GradingRun.id.in_(lost), *_RUNNING)
+    for run in db.session.scalars(rows.with_for_update(skip_locked=True)):
+        if Beat(run.fence, run.beat) != lost[run.id]:
+            continue
+        if run.tries >= rules.MAX_TRIES:
+            _bury(run, "worker_lost")
+            buried += 1
+        else:
+            _give_back(run)
+            given_back += 1
+    _mend_times(utcnow())
+    return Swept(given_back, buried, _count_waiting(utcnow()))
+
+
+def _beats() -> dict[int, Beat]:
+    rows = sa.select(GradingRun.id, GradingRun.fence, GradingRun.beat).where(*_RUNNING)
+    return {run_id: Beat(fence, beat) for run_id, fence, beat in db.session.execute(rows)}
+
+
+def _give_back(run: GradingRun) -> None:
+    audit.record(
+        SYSTEM, "grading.lost", "submission", run.submission_id, worker=run.worker, tries=run.tries
+    )
+    run.put_back(None)
+
+
+def _mend_times(now: datetime) -> None:
+    """Undo what a clock that was ahead for a while wrote: no run may wait for such a time."""
+    queued = sa.update(GradingRun).where(GradingRun.status == RunStatus.QUEUED)
+    latest = now + 2 * max(rules.RETRY_AFTER)
+    db.session.execute(queued.where(GradingRun.ready_at > latest).values(ready_at=None))
+    late = queued.where(GradingRun.turn_at > now + rules.LONGEST_DELAY)
+    db.session.execute(late.values(turn_at=now))
+    gone = sa.delete(GradingWorker).where(GradingWorker.seen_at < now - rules.FORGOTTEN)
+    db.session.execute(gone)
+
+
+def _recent(user_id: int, now: datetime) -> int:
+    counted = sa.select(sa.func.count()).where(
+        GradingRun.user_id == user_id,
+        GradingRun.kind != Kind.REPEAT,
+        sa.or_(GradingRun.queued_at > now - rules.SHARE_WINDOW, GradingRun.status.in_(ACTIVE)),
+    )
+    return db.session.scalar(counted) or 0
 
 
 def _claimable(now: datetime) -> sa.Select[GradingRun]:
@@ -208,24 +305,23 @@ def _claimable(now: datetime) -> sa.Select[GradingRun]:
         )
         .exists()
     )
-    waiting = sa.and_(GradingRun.status == RunStatus.QUEUED, GradingRun.ready_at <= now, ~busy)
+    paused = sa.select(GradingControl.id).where(GradingControl.paused).exists()
     return (
         sa.select(GradingRun)
-        .where(sa.or_(waiting, _expired(now)))
-        .order_by(GradingRun.queued_at, GradingRun.id)
+        .where(*_ready(now), ~busy, ~paused)
+        .order_by(GradingRun.turn_at, GradingRun.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
 
 
-def _expired(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(GradingRun.status == RunStatus.RUNNING, GradingRun.lease_until < now)
+def _ready(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    due = sa.or_(GradingRun.ready_at.is_(None), GradingRun.ready_at <= now)
+    return (GradingRun.status == RunStatus.QUEUED, due)
 
 
-def _bury_the_tired(now: datetime) -> None:
-    tired = sa.select(GradingRun).where(_expired(now), GradingRun.tries >= rules.MAX_TRIES)
-    for run in db.session.scalars(tired.with_for_update(skip_locked=True)):
-        _bury(run, "worker_lost")
+def _count_waiting(now: datetime) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(*_ready(now))) or 0
 
 
 def _bury(run: GradingRun, reason: str) -> None:
@@ -233,12 +329,11 @@ def _bury(run: GradingRun, reason: str) -> None:
     audit.record(SYSTEM, "grading.dead", "submission", run.submission_id, reason=reason)
 
 
+_RUNNING = (GradingRun.status == RunStatus.RUNNING,)
+
+
 def _own(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        GradingRun.id == claim.run_id,
-        GradingRun.fence == claim.fence,
-        GradingRun.status == RunStatus.RUNNING,
-    )
+    return (GradingRun.id == claim.run_id, GradingRun.fence == claim.fence, *_RUNNING)
 
 
 def _locked(claim: Claim) -> GradingRun:

@@ -6,52 +6,48 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from types import FrameType
 
 import structlog
 from flask import Flask
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
-from casestudy import grading
-from casestudy.exercise import Anchors, CaseData, Exercise
-from casestudy.result import GradeReport, Progress
 from catalog.core.db import transaction
 from catalog.core.errors import NotFound
-from catalog.core.instance import current_settings
-from catalog.core.storage import BlobCorrupt, BlobMissing, blobs
-from catalog.programme.cases import queries as cases
-from catalog.programme.grading import ranked, rules, services
+from catalog.core.storage import BlobCorrupt, BlobMissing
+from catalog.programme.grading import rules, services
+from catalog.programme.grading.attempt import Attempt, Grader, sandboxed
+from catalog.programme.grading.attendance import Attendance
 from catalog.programme.grading.heartbeat import Abandoned, Heartbeat
-from catalog.programme.grading.models import Part, RunStatus
+from catalog.programme.grading.rules import Pace
 from catalog.programme.grading.services import Claim, LeaseLost, Outcome
 
 log = structlog.get_logger()
-OnProgress = Callable[[Progress], None]
-Grader = Callable[[bytes, Exercise, CaseData | None, Anchors | None, OnProgress], GradeReport]
-
-
-def sandboxed(
-    notebook: bytes,
-    exercise: Exercise,
-    data: CaseData | None,
-    anchors: Anchors | None,
-    on_progress: OnProgress,
-) -> GradeReport:
-    """Grade in the sandbox: the grader of every installation."""
-    return grading.grade(notebook, exercise, data=data, anchors=anchors, on_progress=on_progress)
+CARRIER = "built-in"
+FIRST_PAUSE_SECONDS = 0.25
+LONGEST_PAUSE_SECONDS = 5.0
 
 
 class Worker:
     """One process's worth of grading: one notebook at a time.
 
-    ``stop`` lets the current run end first; ``leave`` gives it back to the queue at once.
+    ``stop`` lets the current run end first; asked again, it gives the run back at once.
     """
 
-    def __init__(self, app: Flask, grader: Grader = sandboxed) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        grader: Grader = sandboxed,
+        pace: Pace = rules.PACE,
+        carrier: str = CARRIER,
+    ) -> None:
         self._app = app
         self._grader = grader
+        self._pace = pace
+        self._carrier = carrier
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._stop = threading.Event()
         self._leave = threading.Event()
@@ -59,9 +55,12 @@ class Worker:
     def run(self) -> None:
         """Grade until told to stop."""
         log.info("worker started", worker=self._name)
-        while not self._stop.is_set():
-            if not self.step():
-                self._stop.wait(rules.POLL_SECONDS)
+        with Attendance(self._app, self._name, self._carrier, self._pace.lease) as attendance:
+            while not self._stop.is_set():
+                if self.step():
+                    attendance.ended += 1
+                else:
+                    self._stop.wait(rules.POLL_SECONDS)
         log.info("worker stopped", worker=self._name)
 
     def stop(self) -> None:
@@ -79,6 +78,7 @@ class Worker:
             log.info(
                 "run claimed",
                 run=claim.run_id,
+                kind=claim.kind.value,
                 submission=claim.submission_id,
                 case=claim.case_id,
                 tries=claim.tries,
@@ -100,9 +100,9 @@ class Worker:
     def _attempt(self, claim: Claim) -> None:
         """Grade a claimed run. Whatever goes wrong, the run is not lost: its lease runs out."""
         try:
-            outcome = self._grade(claim)
-            with transaction():
-                services.finish(claim, outcome)
+            with Heartbeat(self._app, claim, self._leave, self._pace.heartbeat) as heartbeat:
+                outcome = Attempt(self._grader, claim, heartbeat.note).grade()
+                self._store(claim, outcome)
             log.info(
                 "run ended", run=claim.run_id, status=outcome.status.value, score=outcome.score
             )
@@ -116,25 +116,26 @@ class Worker:
             log.exception("grading failed by our own fault", run=claim.run_id)
             self._settle(claim, "try failed", services.fail_try)
 
-    def _grade(self, claim: Claim) -> Outcome:
-        content = blobs().get(claim.blob_key)
-        exercise = cases.case(claim.case_id)
-        with Heartbeat(self._app, claim, self._leave) as heartbeat:
-            practice = self._grader(
-                content, exercise, None, None, partial(heartbeat.note, Part.PRACTICE)
-            )
-            reports = {Part.PRACTICE: practice}
-            if practice.status == "scored":
-                heartbeat.note(Part.RANKED, Progress("starting"))
-                secret = ranked.load(current_settings().instance, exercise)
-                reports[Part.RANKED] = self._grader(
-                    content,
-                    exercise,
-                    secret.data,
-                    secret.anchors,
-                    partial(heartbeat.note, Part.RANKED),
-                )
-        return outcome_of(reports, exercise)
+    def _store(self, claim: Claim, outcome: Outcome) -> None:
+        """Store what was found, again and again while the database cannot take it.
+
+        The heartbeat goes on meanwhile, so the run stays ours. A commit whose answer got lost is
+        found out by the fence: the next attempt raises ``LeaseLost``, and the result is there.
+        """
+        deadline = time.monotonic() + self._pace.patience
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                with transaction():
+                    services.finish(claim, outcome)
+            except (OperationalError, InterfaceError) as error:
+                if time.monotonic() > deadline or self._leave.is_set():
+                    raise
+                log.warning("result not stored yet", run=claim.run_id, error=str(error)[:300])
+                self._leave.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            else:
+                return
 
     def _give_up(self, claim: Claim, reason: str) -> None:
         log.error("run cannot be graded", run=claim.run_id, reason=reason)
@@ -149,22 +150,6 @@ class Worker:
             log.warning("the run has moved on", run=claim.run_id)
         except SQLAlchemyError:
             log.exception("left to its lease", run=claim.run_id)
-
-
-def outcome_of(reports: dict[Part, GradeReport], exercise: Exercise) -> Outcome:
-    """Return what to store of one or two reports; the ranked one decides."""
-    last = reports.get(Part.RANKED, reports[Part.PRACTICE])
-    shown = {
-        part: rules.shown_report(report.to_json(), ranked=part is Part.RANKED)
-        for part, report in reports.items()
-    }
-    return Outcome(
-        status=RunStatus(last.status),
-        reports=shown,
-        score=last.score if Part.RANKED in reports else None,
-        practice_score=reports[Part.PRACTICE].score,
-        skills=exercise.info.skills,
-    )
 
 
 def _reason(error: Exception) -> str:

@@ -14,6 +14,7 @@ from catalog.core.db import transaction
 from catalog.core.errors import Invalid
 from catalog.core.limits import UPLOAD, limiter
 from catalog.programme.cases import queries as cases
+from catalog.programme.grading.models import Kind
 from catalog.programme.submissions import feedback, queries, services
 from catalog.programme.submissions.models import Source, Submission
 from catalog.programme.submissions.schemas import SubmissionSchema, Upload
@@ -39,7 +40,9 @@ def create(upload: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]
     cases.case(upload["case"])
     received = services.receive(actor, file.read(), file.filename)
     with transaction():
-        submission, new = services.submit(actor, upload["case"], received, Source.API)
+        submission, new = services.submit(
+            actor, upload["case"], received, Source.API, Kind(upload["kind"])
+        )
     location = url_for("submissions_api.show", id=submission.id)
     return _submission(submission), 201 if new else 200, {"Location": location}
 
@@ -52,6 +55,17 @@ def show(id: int) -> dict[str, Any]:
     return _submission(queries.visible(current_actor(), id))
 
 
+@bp.post("/<int:id>/cancel")
+@requires("submissions.cancel")
+@bp.response(200, SubmissionSchema)
+@bp.alt_response(409, description="The grading has ended already.")
+def cancel(id: int) -> dict[str, Any]:
+    """Cancel a grading that waits or runs. Nothing is charged."""
+    with transaction():
+        submission = services.cancel(current_actor(), id)
+    return _submission(submission)
+
+
 def _submission(submission: Submission) -> dict[str, Any]:
     run = submission.run
     progress = queries.progress_of(run)
@@ -60,6 +74,7 @@ def _submission(submission: Submission) -> dict[str, Any]:
     return {
         "id": submission.id,
         "case": submission.case_id,
+        "kind": run.kind.value,
         "status": run.status.value,
         "ended": run.ended,
         "score": run.score,

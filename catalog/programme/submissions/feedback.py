@@ -14,7 +14,7 @@ from casestudy.exercise import Chart, ScoreCard, Series
 from casestudy.report import breakdown_rows, format_value, render_charts
 from casestudy.text import Text
 from catalog.core.i18n import current_language
-from catalog.programme.grading.models import Part
+from catalog.programme.grading.models import Kind, Part
 from catalog.programme.submissions.models import Submission
 
 Report = Mapping[str, Any]
@@ -29,11 +29,13 @@ class Feedback:
     failed: Report | None
     """The report of the part that was not scored, if any."""
     failed_part: Part | None
+    kind: Kind
 
     @property
     def scored(self) -> bool:
-        """Whether both parts were scored."""
-        return self.ranked is not None and self.ranked["status"] == "scored"
+        """Whether all parts of the run were scored."""
+        last = self.practice if self.kind is Kind.PRACTICE else self.ranked
+        return last is not None and last["status"] == "scored"
 
 
 def read(submission: Submission) -> Feedback:
@@ -47,6 +49,7 @@ def read(submission: Submission) -> Feedback:
         ranked=parts.get(Part.RANKED),
         failed=parts[failed] if failed else None,
         failed_part=failed,
+        kind=submission.run.kind,
     )
 
 
@@ -58,6 +61,7 @@ def document(submission: Submission) -> dict[str, Any]:
         "case": submission.case_id,
         "case_version": submission.case_version,
         "notebook_sha256": submission.blob_key,
+        "kind": run.kind.value,
         "status": run.status.value,
         "score": run.score,
         "reports": {report.part.value: report.report for report in run.reports},

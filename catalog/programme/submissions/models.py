@@ -1,4 +1,4 @@
-"""A notebook that a learner handed in. What became of it is in its grading run."""
+"""A notebook that a learner handed in. What became of it is in its grading runs."""
 
 from __future__ import annotations
 
@@ -44,4 +44,14 @@ class Submission(Created, Base):
     source: Mapped[Source] = mapped_column(enum_column(Source, "submission_source"))
 
     user: Mapped[User] = relationship()
-    run: Mapped[GradingRun] = relationship(back_populates="submission")
+    runs: Mapped[list[GradingRun]] = relationship(back_populates="submission")
+    run: Mapped[GradingRun] = relationship(
+        primaryjoin="and_(GradingRun.submission_id == Submission.id, GradingRun.kind != 'repeat')",
+        viewonly=True,
+    )
+    """The run its learner asked for."""
+    repeat: Mapped[GradingRun | None] = relationship(
+        primaryjoin="and_(GradingRun.submission_id == Submission.id, GradingRun.kind == 'repeat')",
+        viewonly=True,
+    )
+    """The check whether it gives the same again, once it is queued."""

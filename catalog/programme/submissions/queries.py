@@ -13,9 +13,11 @@ from catalog.accounts.actor import Actor
 from catalog.core.clock import TOKYO, utcnow
 from catalog.core.db import db
 from catalog.core.errors import NotFound
+from catalog.core.instance import current_settings
 from catalog.core.paging import Page, page_of
+from catalog.programme.grading import queries as grading
 from catalog.programme.grading import rules as grading_rules
-from catalog.programme.grading.models import ACTIVE, GradingRun, Part, RunStatus
+from catalog.programme.grading.models import ACTIVE, GradingRun, Kind, Part, RunStatus
 from catalog.programme.submissions.models import Submission
 from catalog.programme.submissions.rules import Quota, day_of
 
@@ -31,6 +33,8 @@ class Progress:
     ended: bool
     position: int | None
     """Place in the queue, 1 for the next; ``None`` unless queued."""
+    paused: bool
+    """Whether it waits because nothing is handed out."""
     part: Part | None
     step: str
     cell: int
@@ -108,13 +112,14 @@ def latest_scored(actor: Actor, limit: int = 3) -> Sequence[Submission]:
     return db.session.scalars(rows).all()
 
 
-def quota(user_id: int, case_id: str) -> Quota:
-    """Return what the learner has used of today's scored runs of a case (days in Japan's time)."""
+def quota(user_id: int, case_id: str, kind: Kind = Kind.RANKED) -> Quota:
+    """Return what the learner has used of today's runs of a case (days in Japan's time)."""
     start, end = day_of(utcnow(), TOKYO)
+    settings = current_settings()
+    ranked = kind is Kind.RANKED
+    points = GradingRun.score if ranked else GradingRun.practice_score
     scored = sa.and_(
-        GradingRun.status == RunStatus.SCORED,
-        GradingRun.finished_at >= start,
-        GradingRun.finished_at < end,
+        points.is_not(None), GradingRun.finished_at >= start, GradingRun.finished_at < end
     )
     row = db.session.execute(
         sa.select(
@@ -122,9 +127,22 @@ def quota(user_id: int, case_id: str) -> Quota:
         )
         .select_from(Submission)
         .join(Submission.run)
-        .where(Submission.user_id == user_id, Submission.case_id == case_id)
+        .where(
+            Submission.user_id == user_id, Submission.case_id == case_id, GradingRun.kind == kind
+        )
     ).one()
-    return Quota(scored=row[0], waiting=row[1])
+    limit = settings.daily_scored_runs if ranked else settings.daily_practice_runs
+    return Quota(scored=row[0], waiting=row[1], limit=limit)
+
+
+def in_flight(user_id: int) -> int:
+    """Return how many submissions of a learner wait or run."""
+    counted = sa.select(sa.func.count()).where(
+        GradingRun.user_id == user_id,
+        GradingRun.status.in_(ACTIVE),
+        GradingRun.kind != Kind.REPEAT,
+    )
+    return db.session.scalar(counted) or 0
 
 
 def progress(submission_id: int) -> Progress:
@@ -134,7 +152,11 @@ def progress(submission_id: int) -> Progress:
     ------
     NotFound
     """
-    run = db.session.scalar(sa.select(GradingRun).where(GradingRun.submission_id == submission_id))
+    run = db.session.scalar(
+        sa.select(GradingRun).where(
+            GradingRun.submission_id == submission_id, GradingRun.kind != Kind.REPEAT
+        )
+    )
     if run is None:
         raise NotFound
     return progress_of(run)
@@ -147,19 +169,20 @@ def progress_of(run: GradingRun) -> Progress:
         status=run.status,
         ended=run.ended,
         position=_position(run) if run.status is RunStatus.QUEUED else None,
+        paused=run.status is RunStatus.QUEUED and grading.paused() is not None,
         part=run.part,
         step=run.step,
         cell=run.cell,
         cells=run.cells,
-        percent=grading_rules.percent_done(run.part, run.step, run.cell, run.cells),
+        percent=grading_rules.percent_done(run.kind, run.part, run.step, run.cell, run.cells),
         tries=run.tries,
     )
 
 
 def _position(run: GradingRun) -> int:
-    key = sa.tuple_(GradingRun.queued_at, GradingRun.id)
+    key = sa.tuple_(GradingRun.turn_at, GradingRun.id)
     ahead = sa.select(sa.func.count()).where(
         GradingRun.status == RunStatus.QUEUED,
-        key < sa.tuple_(sa.literal(run.queued_at, GradingRun.queued_at.type), sa.literal(run.id)),
+        key < sa.tuple_(sa.literal(run.turn_at, GradingRun.turn_at.type), sa.literal(run.id)),
     )
     return (db.session.scalar(ahead) or 0) + 1

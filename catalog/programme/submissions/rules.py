@@ -1,4 +1,4 @@
-"""How many scored runs a learner has, and how a file's name is kept."""
+"""How many graded runs a learner has, and how a file's name is kept."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-DAILY_SCORED_RUNS = 10
-"""Scored runs a learner has for one case on one day."""
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff/\\]")
 
 
 @dataclass(frozen=True)
 class Quota:
-    """What is left today for one learner and one case."""
+    """What is left today for one learner, one case and one kind of run.
+
+    Only what gave points is charged: not what failed, was cancelled, or was this installation's
+    fault.
+    """
 
     scored: int
-    """Runs scored today."""
+    """Runs that gave points today."""
     waiting: int
-    """Runs queued or running, which may still be scored."""
-    limit: int = DAILY_SCORED_RUNS
+    """Runs queued or running, which may still give points."""
+    limit: int
 
     @property
     def left(self) -> int:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from catalog.programme.grading.models import Part, RunStatus
+from catalog.programme.grading.models import Kind, Part, RunStatus
 from catalog.programme.grading.queries import status_label
 from catalog.programme.submissions.queries import Progress
 
 STATUSES = [status.value for status in RunStatus]
+KINDS = [Kind.RANKED.value, Kind.PRACTICE.value]
 
 
 class Upload(Schema):
     """A notebook handed in for a case."""
 
     case = fields.String(required=True, metadata={"description": "Id of the case."})
+    kind = fields.String(
+        load_default=Kind.RANKED.value,
+        validate=validate.OneOf(KINDS),
+        metadata={
+            "description": "`practice`: graded on the practice data only, for feedback; gives no "
+            "score that counts and has a daily quota of its own."
+        },
+    )
     notebook = fields.Raw(
         required=True,
         metadata={"type": "string", "format": "binary", "description": "The .ipynb file."},
@@ -44,6 +53,7 @@ class SubmissionSchema(Schema):
 
     id = fields.Integer(required=True)
     case = fields.String(required=True)
+    kind = fields.String(required=True, metadata={"enum": KINDS})
     status = fields.String(required=True, metadata={"enum": STATUSES})
     ended = fields.Boolean(required=True)
     score = fields.Float(required=True, allow_none=True, metadata={"description": "Ranked data."})
@@ -94,6 +104,8 @@ def _detail(progress: Progress) -> str:
 
 
 def _queued(progress: Progress) -> str:
+    if progress.paused:
+        return str(_("運用担当者が採点を一時停止しています。再開すると順に採点します。"))
     again = _("途中で止まったため、もう一度採点します。") if progress.tries else ""
     if progress.position == 1:
         return str(again + _("次に採点します。"))

@@ -21,7 +21,7 @@ from catalog.core.instance import current_settings
 from catalog.core.storage import blobs
 from catalog.programme.cases import queries as cases
 from catalog.programme.grading import services as grading
-from catalog.programme.grading.models import ACTIVE, GradingRun
+from catalog.programme.grading.models import ACTIVE, GradingRun, Kind
 from catalog.programme.submissions import queries
 from catalog.programme.submissions.models import Source, Submission
 from catalog.programme.submissions.rules import clean_filename
@@ -69,7 +69,9 @@ def _store(content: bytes) -> str:
         raise Unavailable(message) from error
 
 
-def submit(actor: Actor, case_id: str, upload: Upload, source: Source) -> tuple[Submission, bool]:
+def submit(
+    actor: Actor, case_id: str, upload: Upload, source: Source, kind: Kind = Kind.RANKED
+) -> tuple[Submission, bool]:
     """Hand in a stored notebook; return the submission and whether it is new.
 
     The same notebook that is still waiting or running is returned instead of queued twice.
@@ -77,15 +79,14 @@ def submit(actor: Actor, case_id: str, upload: Upload, source: Source) -> tuple[
     Raises
     ------
     NotFound, Conflict
-        No such case; no scored run left today.
+        No such case; no run of this kind left today; too many that still wait.
     """
     policy.require(actor, "submissions.create")
     exercise = cases.case(case_id)
     user_id = _lock_learner(actor)
-    if same := _waiting(user_id, case_id, upload.blob_key):
+    if same := _waiting(user_id, case_id, upload.blob_key, kind):
         return same, False
-    if queries.quota(user_id, case_id).left == 0:
-        raise Conflict(_("今日この課題で採点できる回数を使い切りました。明日また提出できます。"))
+    _require_room(user_id, case_id, kind)
     submission = Submission(
         user_id=user_id,
         case_id=case_id,
@@ -96,7 +97,7 @@ def submit(actor: Actor, case_id: str, upload: Upload, source: Source) -> tuple[
         source=source,
     )
     db.session.add(submission)
-    grading.enqueue(submission)
+    grading.enqueue(submission, kind)
     db.session.flush()
     audit.record(
         actor,
@@ -104,9 +105,44 @@ def submit(actor: Actor, case_id: str, upload: Upload, source: Source) -> tuple[
         "submission",
         submission.id,
         case=case_id,
+        kind=kind.value,
         sha256=upload.blob_key,
     )
     return submission, True
+
+
+def cancel(actor: Actor, submission_id: int) -> Submission:
+    """End the grading of one's own submission that waits or runs; nothing is charged.
+
+    Raises
+    ------
+    NotFound, Conflict
+        No such submission of one's own; it has ended already.
+    """
+    submission = queries.visible(actor, submission_id)
+    policy.require(actor, "submissions.cancel", submission)
+    run = db.session.get_one(GradingRun, submission.run.id, with_for_update=True)
+    if run.ended:
+        raise Conflict(_("この提出の採点はもう終わっているので、取り消せません。"))
+    grading.cancel(actor, run)
+    return submission
+
+
+def _require_room(user_id: int, case_id: str, kind: Kind) -> None:
+    if queries.quota(user_id, case_id, kind).left == 0:
+        if kind is Kind.PRACTICE:
+            raise Conflict(
+                _("今日この課題で練習として採点できる回数を使い切りました。明日また提出できます。")
+            )
+        raise Conflict(_("今日この課題で採点できる回数を使い切りました。明日また提出できます。"))
+    limit = current_settings().runs_in_flight
+    if queries.in_flight(user_id) >= limit:
+        raise Conflict(
+            _(
+                "採点を待つ提出が%(count)s件あります。どれかが終わるのを待つか、取り消してから提出してください。",
+                count=limit,
+            )
+        )
 
 
 def _lock_learner(actor: Actor) -> int:
@@ -115,15 +151,16 @@ def _lock_learner(actor: Actor) -> int:
     return db.session.scalars(learner).one()
 
 
-def _waiting(user_id: int, case_id: str, blob_key: str) -> Submission | None:
+def _waiting(user_id: int, case_id: str, blob_key: str, kind: Kind) -> Submission | None:
     return db.session.scalar(
         sa.select(Submission)
-        .join(GradingRun)
+        .join(Submission.run)
         .where(
             Submission.user_id == user_id,
             Submission.case_id == case_id,
             Submission.blob_key == blob_key,
             GradingRun.status.in_(ACTIVE),
+            GradingRun.kind == kind,
         )
         .limit(1)
     )

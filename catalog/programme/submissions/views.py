@@ -11,19 +11,25 @@ from flask import (
     Flask,
     Response,
     current_app,
+    flash,
     jsonify,
+    redirect,
     render_template,
     request,
     send_file,
+    url_for,
 )
 from flask_babel import force_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.accounts.guard import current_actor
 from catalog.core.access import requires
-from catalog.core.errors import NotFound, Unavailable
+from catalog.core.db import transaction
+from catalog.core.errors import Conflict, NotFound, Unavailable
 from catalog.core.i18n import current_language
 from catalog.core.storage import BlobCorrupt, BlobMissing, blobs
-from catalog.programme.submissions import feedback, queries, schemas
+from catalog.programme.submissions import feedback, queries, schemas, services
 from catalog.programme.submissions.models import Submission
 from catalog.programme.submissions.stream import Snapshot, Streams, events
 
@@ -62,6 +68,20 @@ def status(id: int) -> Response:
     """Say how far a submission is, for browsers that cannot hold a stream."""
     queries.visible(current_actor(), id)
     return jsonify(schemas.snapshot(queries.progress(id)))
+
+
+@bp.post("/<int:id>/cancel")
+@requires("submissions.cancel")
+def cancel(id: int) -> AnyResponse:
+    """Cancel a grading of one's own that waits or runs."""
+    try:
+        with transaction():
+            services.cancel(current_actor(), id)
+    except Conflict as error:
+        flash(error.message, "info")
+    else:
+        flash(_("採点を取り消しました。今日の回数には数えません。"), "success")
+    return redirect(url_for("submissions.show", id=id), 303)
 
 
 @bp.get("/<int:id>/events")
@@ -121,7 +141,7 @@ def _view(submission: Submission) -> dict[str, object]:
         "run": submission.run,
         "progress": schemas.snapshot(progress),
         "feedback": feedback.read(submission) if progress.ended else None,
-        "quota": queries.quota(submission.user_id, submission.case_id),
+        "quota": queries.quota(submission.user_id, submission.case_id, submission.run.kind),
         "mine": submission.user_id == current_actor().user_id,
     }
 

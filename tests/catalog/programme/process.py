@@ -7,6 +7,7 @@ from pathlib import Path
 
 from catalog.app import create_app
 from catalog.programme.cases.queries import EXERCISES
+from catalog.programme.grading.rules import Pace
 from catalog.programme.grading.worker import Worker, obey_signals
 from tests.casestudy.tiny import TINY
 from tests.databases import settings_for
@@ -16,7 +17,7 @@ def main() -> None:
     """Run a worker until it is told to stop."""
     app = create_app(settings_for(Path(sys.argv[1]), sys.argv[2]))
     app.extensions[EXERCISES] = (TINY,)
-    worker = Worker(app)
+    worker = Worker(app, pace=Pace(lease=1.5, heartbeat=0.3))
     obey_signals(worker)
     worker.run()
 

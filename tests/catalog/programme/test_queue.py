@@ -18,8 +18,10 @@ from catalog.core.clock import utcnow
 from catalog.core.db import db, transaction
 from catalog.core.errors import Conflict, NotFound
 from catalog.programme.evidence.models import SkillEvidence
-from catalog.programme.grading import queries, rules, services
-from catalog.programme.grading.models import GradingRun, Part, RunStatus
+from catalog.programme.grading import control, queries, rules, services
+from catalog.programme.grading.leases import Pulse
+from catalog.programme.grading.models import GradingRun, Kind, Part, RunStatus
+from catalog.programme.grading.results import PartResult
 from catalog.programme.grading.services import Claim, LeaseLost, Outcome, Position
 from tests.casestudy.tiny import notebook
 from tests.catalog.programme.conftest import GOOD, actor_of
@@ -27,7 +29,7 @@ from tests.catalog.programme.conftest import GOOD, actor_of
 HandIn = Callable[..., int]
 SCORED = Outcome(
     RunStatus.SCORED,
-    {Part.PRACTICE: {"status": "scored"}, Part.RANKED: {"status": "scored"}},
+    {part: PartResult({"status": "scored"}) for part in Part},
     score=61.5,
     practice_score=70.0,
     skills=("dss-1.2/22", "dss-1.2/9"),
@@ -50,16 +52,22 @@ def run_of(submission_id: int) -> GradingRun:
     db.session.rollback()
     db.session.expire_all()
     return db.session.scalars(
-        sa.select(GradingRun).where(GradingRun.submission_id == submission_id)
+        sa.select(GradingRun).where(
+            GradingRun.submission_id == submission_id, GradingRun.kind != Kind.REPEAT
+        )
     ).one()
 
 
-def expire(submission_id: int) -> None:
-    with transaction() as session:
-        run = session.scalars(
-            sa.select(GradingRun).where(GradingRun.submission_id == submission_id)
-        ).one()
-        run.lease_until = utcnow() - timedelta(seconds=1)
+def sweep(pulse: Pulse, now: float) -> services.Swept:
+    with transaction():
+        return services.sweep(pulse, now)
+
+
+def expire() -> None:
+    """Sweep as if a whole lease had gone by in silence."""
+    pulse = Pulse()
+    for now in (0, 10, 20):
+        sweep(pulse, now)
 
 
 def audits(action: str) -> int:
@@ -91,7 +99,7 @@ def test_the_database_itself_refuses_a_second_running_run(
             run_of_open = db.session.scalars(
                 sa.select(GradingRun).where(GradingRun.submission_id == submission_id)
             ).one()
-            run_of_open.claim("w", utcnow(), rules.LEASE)
+            run_of_open.claim("w", utcnow())
             db.session.flush()
 
 
@@ -100,7 +108,7 @@ def test_a_lease_that_ran_out_is_claimed_again_and_the_first_worker_is_fenced_of
 ) -> None:
     submission = hand_in(make_user())
     lost = claim("lost")
-    expire(submission)
+    expire()
     found = claim("found")
     assert (found.submission_id, found.fence, found.tries) == (submission, 2, 2)
     for write in (
@@ -123,7 +131,7 @@ def test_a_lease_that_ran_out_is_claimed_again_and_the_first_worker_is_fenced_of
 def test_a_result_lands_with_its_evidence_or_not_at_all(make_user: HandIn, hand_in: HandIn) -> None:
     submission = hand_in(make_user())
     taken = claim()
-    impossible = Outcome(RunStatus.SCORED, SCORED.reports, score=121.0, skills=SCORED.skills)
+    impossible = Outcome(RunStatus.SCORED, SCORED.parts, score=121.0, skills=SCORED.skills)
     with pytest.raises(IntegrityError), transaction():
         services.finish(taken, impossible)
     run = run_of(submission)
@@ -144,7 +152,7 @@ def test_a_run_that_kills_three_workers_is_dead_and_says_so(
     submission = hand_in(make_user())
     for _ in range(rules.MAX_TRIES):
         assert claim().submission_id == submission
-        expire(submission)
+        expire()
     assert claim() is None
     run = run_of(submission)
     assert (run.status, run.reason) == (RunStatus.DEAD, "worker_lost")
@@ -176,15 +184,14 @@ def test_a_released_run_keeps_its_place_and_its_tries(make_user: HandIn, hand_in
     assert (again.submission_id, again.tries, again.fence) == (submission, 1, 2)
 
 
-def test_extending_moves_the_lease_and_shows_the_cell(make_user: HandIn, hand_in: HandIn) -> None:
+def test_extending_beats_and_shows_the_cell(make_user: HandIn, hand_in: HandIn) -> None:
     submission = hand_in(make_user())
     taken = claim()
-    later = utcnow() + timedelta(seconds=10)
     with transaction():
-        services.extend(taken, Position(Part.RANKED, "running", 3, 7), later)
+        services.extend(taken, Position(Part.RANKED, "running", 3, 7))
     run = run_of(submission)
     assert (run.part, run.step, run.cell, run.cells) == (Part.RANKED, "running", 3, 7)
-    assert run.lease_until == later + rules.LEASE
+    assert run.beat == 1
 
 
 def test_retry_by_hand_is_for_staff_and_for_our_own_faults_only(
@@ -196,13 +203,13 @@ def test_retry_by_hand_is_for_staff_and_for_our_own_faults_only(
     submission = hand_in(learner)
     run_id = run_of(submission).id
     with pytest.raises(NotFound), transaction():
-        services.retry(actor_of(learner), run_id)
+        control.retry(actor_of(learner), run_id)
     with pytest.raises(Conflict), transaction():
-        services.retry(teacher, run_id)
+        control.retry(teacher, run_id)
     with transaction():
         services.give_up(claim_now(), "blob_missing")
     with transaction():
-        services.retry(teacher, run_id)
+        control.retry(teacher, run_id)
     run = run_of(submission)
     assert (run.status, run.reason, run.tries) == (RunStatus.QUEUED, "", 0)
     assert audits("grading.retry") == 1

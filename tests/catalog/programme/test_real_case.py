@@ -16,7 +16,7 @@ from casestudy.exercises import get
 from catalog.accounts.models import User
 from catalog.app import create_app
 from catalog.core.db import Base, db, transaction
-from catalog.programme.grading.models import GradingRun, RunStatus
+from catalog.programme.grading.models import GradingRun, Kind, RunStatus
 from catalog.programme.grading.worker import Worker
 from catalog.programme.submissions import services
 from catalog.programme.submissions.models import Source
@@ -63,7 +63,9 @@ def graded(app: Flask, content: bytes) -> GradingRun:
     db.session.rollback()
     db.session.expire_all()
     return db.session.scalars(
-        sa.select(GradingRun).where(GradingRun.submission_id == submission.id)
+        sa.select(GradingRun).where(
+            GradingRun.submission_id == submission.id, GradingRun.kind != Kind.REPEAT
+        )
     ).one()
 
 

@@ -24,7 +24,7 @@ json_values = st.recursive(
 @given(st.integers(1, 300))
 def test_progress_never_goes_back_during_a_run(cells: int) -> None:
     seen = [
-        grading.percent_done(part, step, cell, cells)
+        grading.percent_done("ranked", part, step, cell, cells)
         for part in ("practice", "ranked")
         for step in STEPS
         for cell in (range(1, cells + 1) if step == "running" else (0,))
@@ -36,7 +36,7 @@ def test_progress_never_goes_back_during_a_run(cells: int) -> None:
 
 @pytest.mark.parametrize(("part", "step"), [(None, ""), ("other", "running"), ("ranked", "x")])
 def test_progress_of_a_run_that_has_not_begun_is_zero(part: str | None, step: str) -> None:
-    assert grading.percent_done(part, step, 3, 5) == 0
+    assert grading.percent_done("ranked", part, step, 3, 5) == 0
 
 
 @given(json_values)
@@ -88,7 +88,7 @@ def test_waits_between_tries_grow() -> None:
 
 @given(st.integers(0, 30), st.integers(0, 30))
 def test_the_quota_never_gives_more_than_the_limit(scored: int, waiting: int) -> None:
-    quota = rules.Quota(scored, waiting)
+    quota = rules.Quota(scored, waiting, limit=10)
     assert 0 <= quota.left <= quota.limit
     assert quota.left == 0 or quota.left + scored + waiting == quota.limit
 

@@ -15,18 +15,19 @@ from flask.testing import FlaskClient
 from catalog.accounts.models import ApiToken, OrganisationKind, Role
 from catalog.accounts.tokens import digest, new_secret
 from catalog.audit.models import AuditEntry
+from catalog.config import Settings
 from catalog.core.clock import utcnow
 from catalog.core.db import db, transaction
 from catalog.core.storage import blobs
 from catalog.programme.grading.models import GradingRun, RunStatus
 from catalog.programme.submissions.feedback import show_rows
 from catalog.programme.submissions.models import Submission
-from catalog.programme.submissions.rules import DAILY_SCORED_RUNS
 from tests.casestudy.tiny import notebook
 from tests.catalog.programme.conftest import GOOD, BundledTiny, upload
 
 SignIn = Callable[[int], FlaskClient]
 MakeUser = Callable[..., int]
+DAILY_SCORED_RUNS = Settings().daily_scored_runs
 SCRIPT = "<img src=x onerror=alert(1)>"
 
 
@@ -80,7 +81,7 @@ def test_an_upload_is_stored_queued_and_audited(
         entry = db.session.scalars(
             sa.select(AuditEntry).where(AuditEntry.action == "submissions.create")
         ).one()
-        assert entry.details == {"case": "tiny", "sha256": row.blob_key}
+        assert entry.details == {"case": "tiny", "kind": "ranked", "sha256": row.blob_key}
 
 
 def test_the_same_notebook_while_it_waits_is_shown_instead_of_queued_again(
@@ -164,7 +165,7 @@ def score(app: Flask, number: int) -> None:
     """End the newest ``number`` runs as scored now."""
     with app.app_context(), transaction() as session:
         for run in session.scalars(sa.select(GradingRun).order_by(-GradingRun.id).limit(number)):
-            run.claim("w", utcnow(), timedelta(seconds=9))
+            run.claim("w", utcnow())
             run.finish(RunStatus.SCORED, utcnow(), 10.0)
             session.flush()
 
@@ -180,7 +181,7 @@ def test_the_days_scored_runs_run_out_and_failed_ones_cost_nothing(
     assert upload(browser, notebook("too much")).status_code == 409
     with app.app_context(), transaction() as session:
         run = session.scalars(sa.select(GradingRun).order_by(-GradingRun.id)).first()
-        run.claim("w", utcnow(), timedelta(seconds=9))
+        run.claim("w", utcnow())
         run.finish(RunStatus.FAILED, utcnow(), None)
     assert upload(browser, notebook("the last")).status_code == 303
     score(app, 1)

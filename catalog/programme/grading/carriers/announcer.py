@@ -1,0 +1,113 @@
+"""Sends announcements from a thread, so that no request waits for a broker or fails with it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from celery import Celery
+from kombu import Connection
+
+log = structlog.get_logger()
+LAST_SECONDS = 1.0
+"""How long an ending process waits for its last announcements."""
+MOST_AT_ONCE = 5000
+
+
+class Announcer:
+    """One thread with one connection to the broker; begun when there is something to say.
+
+    What cannot be sent is dropped: the runs are in the database, and the next sweep of any worker
+    tells of them.
+    """
+
+    def __init__(self, celery: Celery, task: str, queue: str) -> None:
+        self._celery = celery
+        self._task = task
+        self._queue = queue
+        self._reset()
+
+    def _reset(self) -> None:
+        self._process = os.getpid()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._connection: Connection | None = None
+        self._pending = 0
+        self._waiting = 0
+        self._busy = False
+
+    def announce(self, count: int) -> None:
+        """Send ``count`` messages soon."""
+        self._say(count, 0)
+
+    def top_up(self, waiting: int) -> None:
+        """Send soon what the queue has fewer than ``waiting`` messages."""
+        if waiting:
+            self._say(0, waiting)
+
+    def flush(self, seconds: float = LAST_SECONDS) -> None:
+        """Wait, but not long, until all that was said is sent."""
+        with self._changed:
+            self._changed.wait_for(self._idle, seconds)
+
+    def _say(self, count: int, waiting: int) -> None:
+        if self._process != os.getpid():
+            self._reset()  # a fork has no thread, and must not share the connection
+        with self._changed:
+            self._pending += count
+            self._waiting = max(self._waiting, waiting)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
+                self._thread.start()
+                atexit.register(self.flush)
+            self._changed.notify_all()
+
+    def _idle(self) -> bool:
+        return not (self._pending or self._waiting or self._busy)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._pending or self._waiting)
+                count, waiting = self._pending, self._waiting
+                self._pending = self._waiting = 0
+                self._busy = True
+            try:
+                self._send(count, waiting)
+            except Exception as error:  # every transport has errors of its own
+                log.warning("broker not reached", error=type(error).__name__)
+                self._hang_up()
+
+    def _send(self, count: int, waiting: int) -> None:
+        connection = self._connected()
+        if waiting:
+            count = max(count, waiting - self._in_queue(connection))
+        producer: Any = self._celery.amqp.Producer(connection, auto_declare=False)
+        for _ in range(min(count, MOST_AT_ONCE)):
+            self._celery.send_task(self._task, producer=producer, queue=self._queue, retry=False)
+
+    def _in_queue(self, connection: Connection) -> int:
+        """Return how many messages wait in the broker's queue, which is made if it is not there."""
+        queue = self._celery.amqp.queues[self._queue](connection.default_channel)
+        queue.declare()
+        count: int = queue.queue_declare(passive=True).message_count
+        return count
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            connection = self._celery.connection_for_write()
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=LAST_SECONDS)
+            self._connection = connection
+        return self._connection
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            with suppress(Exception):  # it is broken already
+                self._connection.release()
+        self._connection = None

@@ -1,0 +1,133 @@
+"""What operators do to the queue, and what workers tell about themselves."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from catalog.accounts import policy
+from catalog.accounts.actor import Actor
+from catalog.audit import services as audit
+from catalog.core.clock import utcnow
+from catalog.core.db import db
+from catalog.core.errors import Conflict, NotFound
+from catalog.programme.grading import rules, services
+from catalog.programme.grading.models import (
+    RETRYABLE,
+    GradingControl,
+    GradingRun,
+    GradingWorker,
+    RunStatus,
+)
+
+THE_ROW = 1
+
+
+def retry(actor: Actor, run_id: int) -> GradingRun:
+    """Queue a run again that this installation failed.
+
+    Raises
+    ------
+    NotFound, Conflict
+    """
+    policy.require(actor, "grading.retry")
+    run = _locked(run_id)
+    if not run.retryable:
+        raise Conflict
+    _retry(actor, run)
+    return run
+
+
+def retry_all(actor: Actor, status: RunStatus | None = None, reason: str | None = None) -> int:
+    """Queue every run again that this installation failed; return how many.
+
+    Parameters
+    ----------
+    actor
+        Who asks for it.
+    status, reason
+        Only runs that ended so; both ``None`` for all.
+    """
+    policy.require(actor, "grading.retry")
+    wanted: list[sa.ColumnElement[bool]] = [GradingRun.status.in_(RETRYABLE)]
+    if status is not None:
+        wanted.append(GradingRun.status == status)
+    if reason is not None:
+        wanted.append(GradingRun.reason == reason)
+    rows = sa.select(GradingRun).where(*wanted).order_by(GradingRun.id)
+    return _retry_each(actor, db.session.scalars(rows.with_for_update(skip_locked=True)).all())
+
+
+def cancel(actor: Actor, run_id: int) -> GradingRun:
+    """End anybody's run that waits or runs.
+
+    Raises
+    ------
+    NotFound, Conflict
+    """
+    policy.require(actor, "grading.cancel")
+    run = _locked(run_id)
+    services.cancel(actor, run)
+    return run
+
+
+def pause(actor: Actor, reason: str) -> None:
+    """Hand out no run any more; what runs is finished. Pausing again changes the reason."""
+    policy.require(actor, "grading.control")
+    _write_control(actor, True, reason.strip()[:200])
+    audit.record(actor, "grading.pause", reason=reason.strip()[:200])
+
+
+def resume(actor: Actor) -> None:
+    """Hand runs out again."""
+    policy.require(actor, "grading.control")
+    _write_control(actor, False, "")
+    audit.record(actor, "grading.resume")
+
+
+def attend(name: str, carrier: str, since: datetime, ended: int) -> None:
+    """Say that a worker of this process is there and how many runs it has ended."""
+    row = db.session.get(GradingWorker, name)
+    if row is None:
+        row = GradingWorker(name=name, host=socket.gethostname()[:80], pid=os.getpid())
+        db.session.add(row)
+    row.carrier, row.since, row.seen_at, row.ended = carrier, since, utcnow(), ended
+
+
+def depart(name: str) -> None:
+    """Say that a worker has stopped in good order."""
+    db.session.execute(sa.delete(GradingWorker).where(GradingWorker.name == name))
+
+
+def _locked(run_id: int) -> GradingRun:
+    run = db.session.get(GradingRun, run_id, with_for_update=True)
+    if run is None:
+        raise NotFound
+    return run
+
+
+def _retry_each(actor: Actor, runs: Iterable[GradingRun]) -> int:
+    count = 0
+    for run in runs:
+        _retry(actor, run)
+        count += 1
+    return count
+
+
+def _retry(actor: Actor, run: GradingRun) -> None:
+    before = run.reason or run.status.value
+    now = utcnow()
+    run.retry(now, now + rules.delay(run.kind, 0))
+    audit.record(actor, "grading.retry", "submission", run.submission_id, before=before)
+
+
+def _write_control(actor: Actor, paused: bool, reason: str) -> None:
+    row = db.session.get(GradingControl, THE_ROW, with_for_update=True)
+    if row is None:
+        row = GradingControl(id=THE_ROW)
+        db.session.add(row)
+    row.paused, row.reason, row.changed_by, row.since = paused, reason, actor.label, utcnow()

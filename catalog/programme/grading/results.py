@@ -1,0 +1,73 @@
+"""Results kept under the hashes of all that decides them, so that nothing is run twice for nothing.
+
+A grading that ended the notebook's own way is the same again for the same bytes, data, scorer and
+environment. Whoever is asked for it again (a second submission, a retry, the worker after one that
+died before it could store) takes the kept result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from casestudy import environment
+from casestudy.exercise import Anchors, CaseData, Exercise
+from catalog.core.db import db
+from catalog.programme.grading.models import GradingResult
+
+KEPT = ("scored", "rejected", "failed", "output_limit")
+"""Ends that do not depend on how busy the machine was, or on a fault of ours."""
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """What a notebook came to on one data set."""
+
+    report: dict[str, Any]
+    """As a learner may see it."""
+    executed_key: str | None = None
+    """Blob of the executed notebook."""
+    key: str | None = None
+    """What to keep the result under; ``None`` when it is not to be kept."""
+    reused: bool = False
+
+    @property
+    def score(self) -> float | None:
+        """Points of all stages, or of those that were reached before the run stopped."""
+        found = self.report.get("score")
+        earned = self.report.get("earned") or None
+        return float(found) if found is not None else earned
+
+
+def key_of(
+    blob_key: str, exercise: Exercise, data: CaseData, anchors: Anchors, variant: str
+) -> str:
+    """Return the key of a result: SHA-256, hexadecimal."""
+    parts = (
+        blob_key,
+        environment.data_key(data, anchors),
+        environment.scorer_key(exercise),
+        environment.environment_key(),
+        variant,
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def find(key: str) -> PartResult | None:
+    """Return the result kept under ``key``."""
+    row = db.session.get(GradingResult, key)
+    if row is None:
+        return None
+    return PartResult(row.report, row.executed_key, key, reused=True)
+
+
+def keep(result: PartResult) -> None:
+    """Keep a result, once: what is kept already stays as it is."""
+    if result.reused or result.key is None or result.report.get("status") not in KEPT:
+        return
+    dialect = postgresql if db.session.connection().dialect.name == "postgresql" else sqlite
+    row = {"key": result.key, "report": result.report, "executed_key": result.executed_key}
+    db.session.execute(dialect.insert(GradingResult).values(row).on_conflict_do_nothing())
