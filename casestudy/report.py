@@ -11,8 +11,10 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from casestudy import run_report
 from casestudy.charts import chart_svg, score_svg
 from casestudy.exercise import Chart, Exercise, Metric, ScoreCard, Series
+from casestudy.last_seen import memory_chart
 from casestudy.result import CellError, GradeReport
 from casestudy.text import Text
 
@@ -82,9 +84,16 @@ def render_report(report: GradeReport, exercise: Exercise, language: str) -> Mar
             card=report.card,
             info=exercise.info,
             language=language,
+            heaviest=run_report.heaviest(report.ledger),
+            memory=_memory(report),
             **_helpers(language),
         )
     )
+
+
+def _memory(report: GradeReport) -> Chart | None:
+    seen = report.last_seen
+    return memory_chart(seen.memory, seen.elapsed_ms) if seen is not None else None
 
 
 def render_charts(charts: Sequence[Chart], language: str) -> Markup:
@@ -114,7 +123,9 @@ def _environment() -> Environment:
 
 def _helpers(language: str) -> dict[str, object]:
     return {
-        "t": lambda name: LABELS[name].to(language),
+        "t": lambda name: (LABELS.get(name) or run_report.LABELS[name]).to(language),
+        "ledger_state": lambda state: run_report.LEDGER_STATE[state].to(language),
+        "ledger_figures": lambda entry: run_report.ledger_figures(entry, language),
         "say": lambda text: text.to(language) if isinstance(text, Text) else text,
         "status_text": lambda status: STATUS[status].to(language),
         "value": lambda number, unit="": format_value(number, unit, language),
@@ -189,6 +200,9 @@ def terminal(report: GradeReport, exercise: Exercise, language: str) -> str:
         bullet = "- " if language == "en" else "・"
         for advice in report.card.advice:
             lines += [f"  {bullet}{advice.title.to(language)}", f"    {advice.body.to(language)}"]
+    lines += run_report.terminal_lines(report, language)
+    if report.ledger:
+        lines += ["", *_ledger_lines(report, language)]
     timing, unit = report.timing, LABELS["seconds"].to(language)
     lines += [
         "",
@@ -196,6 +210,16 @@ def terminal(report: GradeReport, exercise: Exercise, language: str) -> str:
         f" ({LABELS['cells'].to(language)} {timing.cells_ms / 1000:.1f} {unit})",
     ]
     return "\n".join(lines)
+
+
+def _ledger_lines(report: GradeReport, language: str) -> list[str]:
+    rows = run_report.ledger_table(report.ledger, language)
+    lines = [run_report.LABELS["ledger"].to(language), *align(rows, text_columns=2)]
+    if run_report.heaviest(report.ledger) is not None:
+        lines.append(f"* {run_report.LABELS['heaviest'].to(language)}")
+    if len(rows) <= len(report.ledger):
+        lines.append(run_report.LABELS["left_out"].to(language))
+    return lines
 
 
 def _score_lines(card: ScoreCard, language: str) -> list[str]:
