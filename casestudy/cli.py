@@ -6,16 +6,17 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from casestudy import datapackage, exercises, grading, report, workspace
+from casestudy import datapackage, exercises, grading, report, saving, workspace
 from casestudy.client import Server, ServerRefused
 from casestudy.exercise import Exercise, to_plain
 from casestudy.notebook import NotebookRejected, read_notebook
-from casestudy.result import GradeReport, Progress
+from casestudy.result import Progress
 from casestudy.text import LANGUAGES, Text
 
 NOT_SCORED = 3
@@ -99,6 +100,7 @@ def start(exercise_id: str, folder: Path, language: str) -> None:
         ),
         language,
     )
+    _say(workspace.limits_sentence(exercise.info.limits), language)
 
 
 @main.command()
@@ -119,6 +121,7 @@ def check(notebook: Path, exercise_id: str | None, as_json: bool, language: str)
                 "ok": not wrong,
                 "messages": to_plain(messages),
                 "checks": to_plain(checks),
+                "limits": to_plain(exercise.info.limits),
             }
         )
     else:
@@ -128,6 +131,7 @@ def check(notebook: Path, exercise_id: str | None, as_json: bool, language: str)
             click.echo(f"{'✓' if item.ok else '✗'} {item.message.to(language)}")
         if not wrong:
             _say(Text("受け付けられない点は見つかりません。", "Nothing to reject found."), language)
+        _say(workspace.limits_sentence(exercise.info.limits), language)
     sys.exit(NOT_SCORED if wrong else 0)
 
 
@@ -141,6 +145,18 @@ def check(notebook: Path, exercise_id: str | None, as_json: bool, language: str)
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="HTMLの報告の書き出し先 / Where to write the HTML report.",
 )
+@click.option(
+    "--executed",
+    "executed_path",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="実行後のノートブックの書き出し先 / Where to write the executed notebook.",
+)
+@click.option(
+    "--repeat",
+    "again",
+    is_flag=True,
+    help="条件を変えてもう一度実行し、結果が変わらないか確かめる / Run again, see what varies.",
+)
 @_as_json
 @_with_language
 def grade(
@@ -149,6 +165,8 @@ def grade(
     exercise_id: str | None,
     seed: int | None,
     report_path: Path | None,
+    executed_path: Path | None,
+    again: bool,
     as_json: bool,
     language: str,
 ) -> None:
@@ -156,7 +174,12 @@ def grade(
     content = notebook.read_bytes()
     exercise = _exercise_of(content, exercise_id, language)
     data = None if seed is None else exercise.generate(seed)
-    graded = grading.grade(content, exercise, data=data, on_progress=_progress(language))
+    watch = _progress(language)
+    graded = grading.grade(content, exercise, data=data, on_progress=watch)
+    if again and graded.fingerprint:
+        first = graded.to_json()
+        repeat = grading.repeat(content, exercise, first, data=data, on_progress=watch)
+        graded = replace(graded, repeat=repeat)
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", err=True, nl=False)
     if as_json:
@@ -165,7 +188,9 @@ def grade(
         click.echo(report.terminal(graded, exercise, language))
         report_path = report_path or notebook.with_name(f"{notebook.stem}-report.html")
     if report_path is not None:
-        _write_report(graded, exercise, report_path, language)
+        saving.write_report(graded, exercise, report_path, language)
+    if executed_path is not None:
+        saving.write_executed(graded, executed_path, language)
     sys.exit(0 if graded.status == "scored" else NOT_SCORED)
 
 
@@ -345,19 +370,3 @@ def _progress(language: str) -> Callable[[Progress], None]:
         click.echo(f"\r\x1b[K{words[progress.step].to(language)}{at}", err=True, nl=False)
 
     return show
-
-
-def _write_report(graded: GradeReport, exercise: Exercise, path: Path, language: str) -> None:
-    try:
-        path.write_text(report.html(graded, exercise, language), encoding="utf-8")
-    except OSError as error:
-        text = Text(
-            f"報告を {path} に書けません（{error.strerror}）。--report で別の場所を指定して"
-            "ください。",
-            f"Cannot write the report to {path} ({error.strerror}). Name another place with "
-            "--report.",
-        )
-        click.echo(text.to(language), err=True)
-        return
-    shown = Text(f"報告: {path}", f"Report: {path}")
-    click.echo(shown.to(language), err=True)

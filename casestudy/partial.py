@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from casestudy.exercise import Anchors, CaseData, Check, Exercise, Metric, ScoreCard, ScorePart
-from casestudy.outputs import read_outputs
+from casestudy.outputs import read_outputs, shorten
 from casestudy.result import Message, Partial, PartResult
 from casestudy.text import Text
 
@@ -106,7 +106,7 @@ def _check(
 
 
 def _fault(checks: Iterable[Check]) -> Text | None:
-    return next((check.message for check in checks if not check.ok), None)
+    return next((check.message for check in shorten(list(checks)) if not check.ok), None)
 
 
 def _earned_only(card: ScoreCard, parts: Sequence[ScorePart]) -> ScoreCard:

@@ -100,14 +100,21 @@ def _start(case_id: str, notebook: str) -> Text:
 
 
 def _limits(limits: Limits) -> Text:
+    told = limits_sentence(limits)
+    return Text(f"## 実行の制限\n\n{told.ja}", f"## Limits\n\n{told.en}")
+
+
+def limits_sentence(limits: Limits) -> Text:
+    """Return what a graded run may use, to be told before anything is submitted."""
     return Text(
-        "## 実行の制限\n\n"
         f"採点では、実行時間 {limits.wall_seconds}秒、CPU時間 {limits.cpu_seconds}秒、"
         f"メモリ {limits.memory_mb:,} MB、書き込めるファイル {limits.disk_mb} MB、"
         f"画面への出力 {limits.output_mb} MB、プロセス {limits.processes}個まで使えます。"
-        "ネットワークは使えません。",
-        "## Limits\n\n"
+        "ネットワークは使えません。上限を超えるとそのセルで止まりますが、それまでに終わったセルが"
+        "書き出した結果は採点されます。",
         f"A graded run may use {limits.wall_seconds} seconds, {limits.cpu_seconds} seconds of CPU "
         f"time, {limits.memory_mb:,} MB of memory, {limits.disk_mb} MB of files, "
-        f"{limits.output_mb} MB of output and {limits.processes} processes. There is no network.",
+        f"{limits.output_mb} MB of output and {limits.processes} processes. There is no network. A "
+        "run that goes beyond is stopped in that cell; results that finished cells have written "
+        "still count.",
     )

@@ -55,6 +55,39 @@ def test_start_check_and_grade_in_a_new_folder(tmp_path: Path) -> None:
     assert (answer["status"], answer["seed"], printed.exit_code) == ("scored", 5, 0)
 
 
+@pytest.mark.slow
+def test_grade_writes_the_executed_notebook_and_runs_it_again_when_asked(tmp_path: Path) -> None:
+    path, executed = tmp_path / "mine.ipynb", tmp_path / "executed.ipynb"
+    path.write_bytes(notebook("print('hello')", GOOD_CELL))
+    options = ("--executed", executed, "--repeat", "--lang", "en")
+    shown = call("grade", path, *options)
+    assert "gave the same result" in shown.output
+    assert "What each cell used" in shown.output
+    cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+    assert cells[0]["outputs"][0]["text"] == "hello\n"
+    printed = json.loads(call("grade", path, "--repeat", "--json").stdout)
+    assert printed["repeat"]["state"] == "same"
+    assert [entry["state"] for entry in printed["ledger"]] == ["ok", "ok"]
+    assert printed["stored"]["first"] is None
+
+
+def test_without_a_run_there_is_no_executed_notebook(tmp_path: Path) -> None:
+    path, executed = tmp_path / "mine.ipynb", tmp_path / "executed.ipynb"
+    path.write_text("no notebook", encoding="utf-8")
+    shown = call("grade", path, "--executed", executed, "--repeat", "--lang", "en")
+    assert shown.exit_code == 3
+    assert "was not run" in shown.output
+    assert not executed.exists()
+
+
+def test_limits_are_told_before_anything_is_submitted(tmp_path: Path) -> None:
+    started = call("start", "tiny", tmp_path / "mine", "--lang", "en")
+    checked = call("check", tmp_path / "mine" / "tiny.ipynb", "--lang", "ja")
+    assert "20 seconds" in started.output
+    assert "600 MB" in started.output
+    assert "実行時間 20秒" in checked.output
+
+
 def test_check_accepts_good_outputs_and_prints_json(tmp_path: Path) -> None:
     path = tmp_path / "a.ipynb"
     path.write_bytes(notebook(GOOD_CELL))

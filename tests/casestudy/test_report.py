@@ -14,8 +14,18 @@ from hypothesis import strategies as st
 
 from casestudy import report
 from casestudy.charts import chart_svg, score_svg
+from casestudy.comparison import compare
 from casestudy.exercise import Advice, Chart, Check, Series
-from casestudy.result import CellError, GradeReport, Message
+from casestudy.result import (
+    CellError,
+    GradeReport,
+    LastSeen,
+    LedgerEntry,
+    Message,
+    Partial,
+    PartResult,
+    Repeat,
+)
 from casestudy.text import Text
 from tests.casestudy.tiny import TINY
 
@@ -180,3 +190,54 @@ def test_checks_that_passed_are_folded_away_and_faults_are_not(scored: GradeRepo
     folded = page[page.index("1 passed") :]
     assert "Fine" in folded
     assert "Mend" in page[: page.index("1 passed")]
+
+
+@pytest.fixture
+def stopped(scored: GradeReport) -> GradeReport:
+    seen = LastSeen(
+        2, Text("計算中", "Computing"), 1, EVIL, (10**8, 10**9, 2 * 10**9), (EVIL,), 5e3
+    )
+    ledger = (
+        LedgerEntry(1, "ok", 20.0, 10.0, 150 * 1024**2, 5),
+        LedgerEntry(2, "stopped", 5000.0, 4900.0, 2 * 1024**3, 10**6),
+        LedgerEntry(3, "not_run"),
+    )
+    assert scored.card is not None
+    parts = (
+        PartResult("a", Text("予測", "Forecast"), True, 12.5, 60.0, Text("完成", "Complete")),
+        PartResult("b", Text("発注", "Orders"), False, 0.0, 40.0, Text("なし", EVIL)),
+    )
+    return replace(
+        scored,
+        status="timeout",
+        card=None,
+        ledger=ledger,
+        last_seen=seen,
+        partial=Partial(scored.card, parts),
+        stored=compare([None, None, None], [[], None, None]),
+        repeat=Repeat("same", (Message("repeat.same", "info", Text("同じ", "The same")),)),
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_stopped_run_shows_its_ledger_its_last_moments_and_what_it_earned(
+    stopped: GradeReport, language: str
+) -> None:
+    page, text = (show(stopped, TINY, language) for show in (report.html, report.terminal))
+    assert not {"script", "img"} & Tags(page).tags
+    for shown in (page, text):
+        assert {"ja": "途中で停止", "en": "Stopped"}[language] in shown
+        assert "2,048 MB" in shown
+        assert "12.5" in shown
+        assert {"ja": "計算中", "en": "Computing"}[language] in shown
+        assert {"ja": "同じ", "en": "The same"}[language] in shown
+    assert page.count('class="cs-heaviest"') == 1
+    assert {"ja": "メモリ", "en": "Memory"}[language] in page
+
+
+def test_of_many_cells_a_terminal_shows_the_slowest(stopped: GradeReport) -> None:
+    many = tuple(LedgerEntry(n, "ok", wall_ms=float(n * 10)) for n in range(1, 101))
+    text = report.terminal(replace(stopped, ledger=many), TINY, "en")
+    assert "\n100*" in text
+    assert "\n   7 " not in text
+    assert "Only the slowest" in text
