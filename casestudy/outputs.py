@@ -7,7 +7,7 @@ import io
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -16,10 +16,12 @@ from casestudy import output_faults
 from casestudy.exercise import Check, OutputFile
 from casestudy.output_faults import Unreadable, file_name
 from casestudy.text import Text
+from casestudy.traceback_text import plain_text
 
 MAX_COLUMNS = 50
 MAX_FIELD = 1000
 MAX_MESSAGES = 20
+MAX_QUOTED = 500
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([ T]00:00:00)?", re.ASCII)
@@ -93,12 +95,25 @@ class Faults:
 
 
 def shorten(checks: Sequence[Check]) -> list[Check]:
-    """Keep the first ``MAX_MESSAGES`` failed checks and say how many more there are."""
+    """Keep the first ``MAX_MESSAGES`` failed checks and say how many more there are.
+
+    What they quote from a file is made fit to be shown anywhere: on one line, with nothing that
+    a terminal would obey or that would turn the direction of writing.
+    """
     failed = [check for check in checks if not check.ok]
     more = len(failed) - MAX_MESSAGES
     if more <= 0:
-        return list(checks)
-    return [*failed[:MAX_MESSAGES], _and_more(more)]
+        return [_quotable(check) for check in checks]
+    return [*map(_quotable, failed[:MAX_MESSAGES]), _and_more(more)]
+
+
+def _quotable(check: Check) -> Check:
+    text = Text(_one_line(check.message.ja), _one_line(check.message.en))
+    return replace(check, message=text, where=_one_line(check.where))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(plain_text(text).split("\n"))[:MAX_QUOTED]
 
 
 def _and_more(count: int) -> Check:
