@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_type_hints
 
 DEFAULT_SECRET = "change-me"  # noqa: S105 - a marker that production refuses, not a secret
+BROKERS = ("redis://", "rediss://", "redis+socket://", "amqp://", "amqps://")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -22,6 +23,11 @@ def _setting(default: Any, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})
 
 
+def _secret(default: str, doc: str) -> Any:
+    """Return a setting that is left out when settings are printed or logged."""
+    return field(default=default, repr=False, metadata={"doc": doc})
+
+
 @dataclass(frozen=True)
 class Settings:
     """Every setting, its default and what it does (``docs/operations.md`` lists them)."""
@@ -31,21 +37,28 @@ class Settings:
     )
     demo: bool = _setting(False, "Create labelled demo accounts and data. Never in production.")
     debug: bool = _setting(False, "Show tracebacks in the browser. Never in production.")
-    secret_key: str = _setting(DEFAULT_SECRET, "Signs sessions and tokens; 32 characters or more.")
-    password_salt: str = _setting(DEFAULT_SECRET, "Goes into every password hash; keep it.")
-    totp_secret: str = _setting(DEFAULT_SECRET, "Encrypts second-factor secrets at rest; keep it.")
+    secret_key: str = _secret(DEFAULT_SECRET, "Signs sessions and tokens; 32 characters or more.")
+    password_salt: str = _secret(DEFAULT_SECRET, "Goes into every password hash; keep it.")
+    totp_secret: str = _secret(DEFAULT_SECRET, "Encrypts second-factor secrets at rest; keep it.")
     instance_dir: str = _setting(str(ROOT / "instance"), "Database, blobs, search index, secrets.")
-    database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite in the instance folder.")
+    database_url: str = _secret("", "SQLAlchemy URL; empty means SQLite in the instance folder.")
     blob_url: str = _setting("", "`s3://bucket/prefix`; empty means a folder in the instance.")
     base_url: str = _setting("http://127.0.0.1:8000", "Public address, used in mails and links.")
     host: str = _setting("127.0.0.1", "Address the web server listens on.")
     port: int = _setting(8000, "Port the web server listens on.")
     web_threads: int = _setting(16, "Threads of the web server process.")
     grading_workers: int = _setting(1, "Notebooks graded at the same time on this machine.")
+    carrier: Literal["builtin", "celery"] = _setting(
+        "builtin",
+        "How work reaches the workers: `builtin` asks the database; `celery` needs `broker_url`.",
+    )
+    broker_url: str = _secret(
+        "", "Celery's broker: `redis://`, `rediss://`, `amqp://` or `amqps://`; kept out of logs."
+    )
     trusted_proxies: int = _setting(0, "Reverse proxies in front whose X-Forwarded-* is believed.")
     hsts: bool = _setting(False, "Send Strict-Transport-Security; switch on behind TLS.")
     secure_cookies: bool = _setting(False, "Cookies only over TLS; required in production.")
-    rate_limit_url: str = _setting(
+    rate_limit_url: str = _secret(
         "memory://",
         "Limiter store; hosts that share limits need a Redis URL and the `redis` package.",
     )
@@ -66,11 +79,11 @@ class Settings:
     log_format: Literal["console", "json"] = _setting(
         "console", "`console` for people, `json` for log collectors."
     )
-    mail_url: str = _setting(
+    mail_url: str = _secret(
         "", "`smtp://user:password@host:587`; empty writes mails to `instance/outbox/`."
     )
     mail_sender: str = _setting("no-reply@localhost", "Sender of the mails.")
-    metrics_token: str = _setting("", "Bearer token for /metrics; empty allows loopback only.")
+    metrics_token: str = _secret("", "Bearer token for /metrics; empty allows loopback only.")
     registration: bool = _setting(True, "Whether people may register by themselves.")
 
     @property
@@ -87,6 +100,23 @@ class Settings:
     def upload_bytes(self) -> int:
         """Largest notebook accepted, in bytes."""
         return self.upload_mb * 1024 * 1024
+
+    def inconsistent(self) -> list[str]:
+        """Return the reasons why these settings cannot work together, empty if none."""
+        if self.carrier == "builtin":
+            unused = 'broker_url is set, but only carrier = "celery" uses it'
+            return [unused] if self.broker_url else []
+        reasons = []
+        if not self.broker_url:
+            reasons.append('carrier = "celery" needs broker_url, such as redis://broker:6379/0')
+        elif not self.broker_url.startswith(BROKERS):
+            reasons.append(f"broker_url must begin with one of {', '.join(BROKERS)}")
+        if self.mode == "production" and self.database.startswith("sqlite"):
+            reasons.append(
+                'carrier = "celery" is for several hosts, which cannot share an SQLite file: set '
+                'database_url to PostgreSQL, or carrier to "builtin"'
+            )
+        return reasons
 
     def unsafe(self) -> list[str]:
         """Return the reasons why these settings must not serve the public, empty if none."""
@@ -114,7 +144,8 @@ def load(
     Raises
     ------
     SettingsError
-        On an unknown key, a value of the wrong type, or an unsafe production set-up.
+        On an unknown key, a value of the wrong type, settings that do not fit together, or an
+        unsafe production set-up.
     """
     environ = os.environ if environ is None else environ
     folder = instance_dir or Path(environ.get("CATALOG_INSTANCE_DIR", ROOT / "instance"))
@@ -122,6 +153,8 @@ def load(
     values |= _checked(_read_file(folder / "config.toml"), f"{folder / 'config.toml'}")
     values |= _checked(_from_environment(environ), "environment")
     settings = replace(Settings(), **(values | overrides))
+    if problems := settings.inconsistent():
+        raise SettingsError("Settings do not fit together: " + "; ".join(problems))
     if settings.mode == "production" and (reasons := settings.unsafe()):
         raise SettingsError("Refusing to start in production: " + "; ".join(reasons))
     return settings

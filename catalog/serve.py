@@ -93,22 +93,25 @@ def run_command() -> None:
     """Serve the web pages and grade submissions until Ctrl-C."""
     settings = current_settings()
     _require_free_port(settings)
-    if settings.mode == "production":
+    if settings.mode == "production" and settings.grading_workers:
         isolation.require(settings)
     _require_database()
     if settings.mode == "production":
         demo.refuse_leftovers()
     children = [Child("web", web_command(settings))]
-    children += [
-        Child(
-            f"worker {number}",
-            [sys.executable, "-m", "catalog", "worker"],
-            niceness=WORKER_NICENESS,
-        )
-        for number in range(1, settings.grading_workers + 1)
-    ]
+    children += workers(settings)
     click.echo(f"Manabiya: {settings.base_url}  (Ctrl-C stops)", err=True)
     _supervise(children)
+
+
+def workers(settings: Settings) -> list[Child]:
+    """Return the grading workers: one with as many slots on Celery, else one for each slot."""
+    many = settings.grading_workers if settings.carrier == "builtin" else 1
+    command = [sys.executable, "-m", "catalog", "worker"]
+    return [
+        Child(f"worker {number}", command, niceness=WORKER_NICENESS)
+        for number in range(1, min(many, settings.grading_workers) + 1)
+    ]
 
 
 def web_command(settings: Settings) -> list[str]:

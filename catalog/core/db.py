@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -21,6 +21,7 @@ from catalog.config import ROOT, Settings
 from catalog.core.clock import utcnow
 
 BUSY_TIMEOUT_SECONDS = 30
+_AFTER_COMMIT = "after_commit"
 
 
 class UTCDateTime(sa.types.TypeDecorator[datetime]):
@@ -138,9 +139,22 @@ def transaction() -> Iterator[orm.Session]:
         session.commit()
     except BaseException:
         session.rollback()
+        session.info.pop(_AFTER_COMMIT, None)
         raise
     finally:
         session.info.pop("writing", None)
+    for do in session.info.pop(_AFTER_COMMIT, ()):
+        do()
+
+
+def after_commit(do: Callable[[], None]) -> None:
+    """Have something done once the current transaction has committed; never if it does not.
+
+    ``do`` must not fail and must not open a transaction: what it follows has already happened.
+    """
+    if not db.session.info.get("writing"):
+        raise RuntimeError("after_commit() belongs in a transaction()")
+    db.session.info.setdefault(_AFTER_COMMIT, []).append(do)
 
 
 def _listen(engine: sa.Engine) -> None:

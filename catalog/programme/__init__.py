@@ -37,7 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     from catalog.programme.cases import api as cases_api
     from catalog.programme.cases import queries as case_queries
     from catalog.programme.cases import views as cases
-    from catalog.programme.grading import metrics, queries
+    from catalog.programme.grading import carriers, metrics, queries
     from catalog.programme.grading import views as grading
     from catalog.programme.submissions import api as submissions_api
     from catalog.programme.submissions import feedback
@@ -49,6 +49,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in (cases_api.bp, submissions_api.bp):
         app.extensions["api"].register_blueprint(blueprint)
     app.extensions[submissions.STREAMS] = Streams(max(settings.web_threads // 2, 1))
+    carriers.init_app(app, settings)
     provide(app, home.home_sections)
     metrics.register(app.extensions["metrics"])
     app.jinja_env.filters |= {

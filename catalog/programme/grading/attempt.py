@@ -1,9 +1,9 @@
-"""One try at one run: the notebook on practice data, then on ranked data, as far as needed."""
+"""One try at one run: the notebook on practice data and on ranked data, or once more."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,12 +11,12 @@ import structlog
 from obstore.exceptions import BaseError
 
 from casestudy import grading
-from casestudy.exercise import Anchors, CaseData, Exercise
-from casestudy.result import GradeReport, Progress
+from casestudy.exercise import Anchors, CaseData, Exercise, to_plain
+from casestudy.result import GradeReport, Progress, Repeat
 from catalog.core.instance import current_settings
 from catalog.core.storage import blobs
 from catalog.programme.cases import queries as cases
-from catalog.programme.grading import ranked, results, rules
+from catalog.programme.grading import queries, ranked, results, rules
 from catalog.programme.grading.models import Kind, Part, RunStatus
 from catalog.programme.grading.results import PartResult
 from catalog.programme.grading.services import Claim, Outcome
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 OnProgress = Callable[[Progress], None]
 Note = Callable[[Part, Progress], None]
 Grader = Callable[[bytes, Exercise, CaseData | None, Anchors | None, OnProgress], GradeReport]
+Repeater = Callable[[bytes, Exercise, Mapping[str, Any], OnProgress], Repeat]
+REPEAT = "repeat"
 
 
 def sandboxed(
@@ -38,6 +40,13 @@ def sandboxed(
     return grading.grade(notebook, exercise, data=data, anchors=anchors, on_progress=on_progress)
 
 
+def repeated(
+    notebook: bytes, exercise: Exercise, first: Mapping[str, Any], on_progress: OnProgress
+) -> Repeat:
+    """Run once more on practice data, with other seeds and threads."""
+    return grading.repeat(notebook, exercise, first, on_progress=on_progress)
+
+
 class Attempt:
     """Grades what a claim is about.
 
@@ -45,14 +54,17 @@ class Attempt:
     ----------
     grader
         Runs and scores a notebook on one data set.
+    repeater
+        Runs it once more and says whether it gave the same.
     claim
         The run.
     note
         Told where the grading is; may raise to stop it.
     """
 
-    def __init__(self, grader: Grader, claim: Claim, note: Note) -> None:
+    def __init__(self, grader: Grader, repeater: Repeater, claim: Claim, note: Note) -> None:
         self._grader = grader
+        self._repeater = repeater
         self._claim = claim
         self._note = note
 
@@ -69,6 +81,8 @@ class Attempt:
         """
         content = blobs().get(self._claim.blob_key)
         exercise = cases.case(self._claim.case_id)
+        if self._claim.kind is Kind.REPEAT:
+            return repeat_outcome(self._repeat(content, exercise))
         parts = {Part.PRACTICE: self._practice(content, exercise)}
         if self._claim.kind is Kind.RANKED and parts[Part.PRACTICE].score is not None:
             self._note(Part.RANKED, Progress("starting"))
@@ -84,6 +98,18 @@ class Attempt:
         secret = ranked.load(current_settings().instance, exercise)
         run = partial(self._grader, content, exercise, secret.data, secret.anchors)
         return self._part(Part.RANKED, exercise, secret.data, secret.anchors, run)
+
+    def _repeat(self, content: bytes, exercise: Exercise) -> PartResult:
+        data, anchors = grading.practice_data(exercise), exercise.practice_anchors()
+        key = results.key_of(self._claim.blob_key, exercise, data, anchors, REPEAT)
+        if (known := results.find(key)) is not None:
+            return known
+        first = queries.practice_report(self._claim.submission_id)
+        note = partial(self._note, Part.PRACTICE)
+        found = self._repeater(content, exercise, first, note)
+        ran = found.state != "not_run"
+        report = {"status": "scored" if ran else "failed", REPEAT: to_plain(found)}
+        return PartResult(rules.storable(report), key=key if ran else None)
 
     def _part(
         self,
@@ -112,6 +138,11 @@ def _keep_executed(notebook: dict[str, Any] | None) -> str | None:
     except (OSError, BaseError) as error:
         log.warning("executed notebook could not be stored", error=str(error)[:300])
         return None
+
+
+def repeat_outcome(part: PartResult) -> Outcome:
+    """Return what to store of a repeated run: what varied, and no score."""
+    return Outcome(status=RunStatus(part.report["status"]), parts={Part.PRACTICE: part})
 
 
 def outcome_of(kind: Kind, parts: dict[Part, PartResult], exercise: Exercise) -> Outcome:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.core.clock import utcnow
 from catalog.core.db import transaction
-from catalog.programme.grading import control, rules, services
+from catalog.programme.grading import carriers, control, rules, services
 from catalog.programme.grading.leases import Pulse
 
 log = structlog.get_logger()
@@ -74,6 +74,8 @@ class Attendance:
             with self._app.app_context(), transaction():
                 control.attend(self._name, self._carrier, self._since, self.ended)
                 swept = services.sweep(self._pulse)
+            with self._app.app_context():
+                carriers.carrier().top_up(swept.waiting)
         except SQLAlchemyError as error:
             log.warning("sweep failed", worker=self._name, error=str(error)[:300])
             return

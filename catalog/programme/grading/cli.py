@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
+import sys
 import time
-from functools import partial
 
 import click
 from flask import current_app
@@ -16,7 +15,7 @@ from catalog.core.db import transaction
 from catalog.core.errors import Conflict, NotFound
 from catalog.core.instance import current_settings
 from catalog.programme.cases import queries as cases
-from catalog.programme.grading import control, queries, rules, services
+from catalog.programme.grading import carriers, control, queries, rules, services
 from catalog.programme.grading.leases import Pulse
 
 grading_commands = AppGroup("grading", help="The queue of notebooks waiting to be graded.")
@@ -99,18 +98,12 @@ def sweep(seconds: float) -> None:
 def worker_command() -> None:
     """Grade submitted notebooks until SIGTERM; a second signal gives the current one back."""
     from catalog.programme.grading import isolation, ranked
-    from catalog.programme.grading.worker import Worker, obey_signals
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy's documented way
     settings = current_settings()
     isolation.require(settings)
-    worker = Worker(app)
-    obey_signals(worker)
-    known = cases.all_cases()
-    ranked.draw_seeds(settings.instance, known)
-    fitting = partial(ranked.prepare, settings.instance, known)
-    threading.Thread(target=fitting, name="references", daemon=True).start()
-    worker.run()
+    ranked.draw_seeds(settings.instance, cases.all_cases())
+    sys.exit(carriers.carrier().serve(app, settings.grading_workers))
 
 
 def _retry_one(run_id: int) -> int:

@@ -15,7 +15,7 @@ from catalog.audit import services as audit
 from catalog.core.clock import utcnow
 from catalog.core.db import db
 from catalog.core.errors import Conflict, NotFound
-from catalog.programme.grading import rules, services
+from catalog.programme.grading import carriers, rules, services
 from catalog.programme.grading.models import (
     RETRYABLE,
     GradingControl,
@@ -86,6 +86,7 @@ def resume(actor: Actor) -> None:
     """Hand runs out again."""
     policy.require(actor, "grading.control")
     _write_control(actor, False, "")
+    carriers.announce_on_commit()
     audit.record(actor, "grading.resume")
 
 
@@ -122,6 +123,7 @@ def _retry(actor: Actor, run: GradingRun) -> None:
     before = run.reason or run.status.value
     now = utcnow()
     run.retry(now, now + rules.delay(run.kind, 0))
+    carriers.announce_on_commit()
     audit.record(actor, "grading.retry", "submission", run.submission_id, before=before)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -24,6 +25,8 @@ from catalog.programme.grading.models import (
     GradingRun,
     GradingWorker,
     Kind,
+    Part,
+    RunReport,
     RunStatus,
 )
 from catalog.programme.submissions.models import Submission
@@ -188,6 +191,20 @@ def runs(
         .order_by(GradingRun.id.desc())
     )
     return page_of(rows, number, PAGE_SIZE)
+
+
+def practice_report(submission_id: int) -> dict[str, Any]:
+    """Return what the run its learner asked for reported on practice data."""
+    wanted = (
+        sa.select(RunReport.report)
+        .join(RunReport.run)
+        .where(
+            GradingRun.submission_id == submission_id,
+            GradingRun.kind != Kind.REPEAT,
+            RunReport.part == Part.PRACTICE,
+        )
+    )
+    return db.session.scalars(wanted).one()
 
 
 def latest(limit: int = 5, statuses: Sequence[RunStatus] = ENDS) -> Sequence[GradingRun]:

@@ -20,8 +20,9 @@ from catalog.audit import services as audit
 from catalog.core.clock import utcnow
 from catalog.core.db import db
 from catalog.core.errors import Conflict
+from catalog.core.instance import current_settings
 from catalog.programme.evidence import services as evidence
-from catalog.programme.grading import results, rules
+from catalog.programme.grading import carriers, results, rules
 from catalog.programme.grading.leases import Beat, Pulse
 from catalog.programme.grading.models import (
     ACTIVE,
@@ -94,6 +95,7 @@ def enqueue(submission: Submission, kind: Kind = Kind.RANKED) -> GradingRun:
         submission=submission, user_id=submission.user_id, kind=kind, queued_at=now, turn_at=turn
     )
     db.session.add(run)
+    carriers.announce_on_commit()
     return run
 
 
@@ -157,6 +159,7 @@ def finish(claim: Claim, outcome: Outcome) -> None:
     """
     run = _locked(claim)
     run.finish(outcome.status, utcnow(), outcome.score)
+    _announce_next(run)
     run.practice_score = outcome.practice_score
     run.reused = any(found.reused for found in outcome.parts.values())
     run.reports = [
@@ -169,6 +172,8 @@ def finish(claim: Claim, outcome: Outcome) -> None:
         evidence.record(
             run.user_id, outcome.skills, f"submission/{run.submission_id}", outcome.score
         )
+    if run.kind is Kind.RANKED and run.status is RunStatus.SCORED:
+        _queue_repeat(run)
     audit.record(
         SYSTEM,
         "grading.finish",
@@ -203,6 +208,7 @@ def fail_try(claim: Claim) -> bool:
         _bury(run, "worker_error")
         return False
     run.put_back(utcnow() + rules.wait_after(run.tries))
+    _announce_next(run)
     return True
 
 
@@ -213,7 +219,9 @@ def release(claim: Claim) -> None:
     ------
     LeaseLost
     """
-    _locked(claim).put_back(None, uncounted=True)
+    run = _locked(claim)
+    run.put_back(None, uncounted=True)
+    _announce_next(run)
 
 
 def cancel(actor: Actor, run: GradingRun) -> None:
@@ -230,6 +238,7 @@ def cancel(actor: Actor, run: GradingRun) -> None:
         raise Conflict
     before = run.status.value
     run.cancel(utcnow())
+    _announce_next(run)
     audit.record(actor, "grading.cancel", "submission", run.submission_id, before=before)
 
 
@@ -259,7 +268,12 @@ def sweep(pulse: Pulse, now: float | None = None) -> Swept:
             _give_back(run)
             given_back += 1
     _mend_times(utcnow())
-    return Swept(given_back, buried, _count_waiting(utcnow()))
+    return Swept(given_back, buried, _count_claimable(utcnow()))
+
+
+def _queue_repeat(run: GradingRun) -> None:
+    if current_settings().repeat_checks and run.submission.repeat is None:
+        enqueue(run.submission, Kind.REPEAT)
 
 
 def _beats() -> dict[int, Beat]:
@@ -272,6 +286,7 @@ def _give_back(run: GradingRun) -> None:
         SYSTEM, "grading.lost", "submission", run.submission_id, worker=run.worker, tries=run.tries
     )
     run.put_back(None)
+    _announce_next(run)
 
 
 def _mend_times(now: datetime) -> None:
@@ -295,6 +310,17 @@ def _recent(user_id: int, now: datetime) -> int:
 
 
 def _claimable(now: datetime) -> sa.Select[GradingRun]:
+    return (
+        sa.select(GradingRun)
+        .where(*_free(now))
+        .order_by(GradingRun.turn_at, GradingRun.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _free(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions of a run that may be handed out."""
     other = aliased(GradingRun)
     busy = (
         sa.select(other.id)
@@ -306,26 +332,29 @@ def _claimable(now: datetime) -> sa.Select[GradingRun]:
         .exists()
     )
     paused = sa.select(GradingControl.id).where(GradingControl.paused).exists()
-    return (
-        sa.select(GradingRun)
-        .where(*_ready(now), ~busy, ~paused)
-        .order_by(GradingRun.turn_at, GradingRun.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-
-
-def _ready(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     due = sa.or_(GradingRun.ready_at.is_(None), GradingRun.ready_at <= now)
-    return (GradingRun.status == RunStatus.QUEUED, due)
+    return (GradingRun.status == RunStatus.QUEUED, due, ~busy, ~paused)
 
 
-def _count_waiting(now: datetime) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).where(*_ready(now))) or 0
+def _announce_next(ended: GradingRun) -> None:
+    """Announce what its learner may have graded now, since one running run holds the others up."""
+    db.session.flush()
+    queued = sa.select(GradingRun.id).where(
+        GradingRun.user_id == ended.user_id, GradingRun.status == RunStatus.QUEUED
+    )
+    if db.session.scalar(queued.limit(1)) is not None:
+        carriers.announce_on_commit()
+
+
+def _count_claimable(now: datetime) -> int:
+    """Return how many runs could be claimed now: one for each learner who has none running."""
+    learners = sa.func.count(sa.distinct(GradingRun.user_id))
+    return db.session.scalar(sa.select(learners).where(*_free(now))) or 0
 
 
 def _bury(run: GradingRun, reason: str) -> None:
     run.give_up(reason, utcnow())
+    _announce_next(run)
     audit.record(SYSTEM, "grading.dead", "submission", run.submission_id, reason=reason)
 
 

@@ -19,7 +19,7 @@ from catalog.core.db import transaction
 from catalog.core.errors import NotFound
 from catalog.core.storage import BlobCorrupt, BlobMissing
 from catalog.programme.grading import rules, services
-from catalog.programme.grading.attempt import Attempt, Grader, sandboxed
+from catalog.programme.grading.attempt import Attempt, Grader, Repeater, repeated, sandboxed
 from catalog.programme.grading.attendance import Attendance
 from catalog.programme.grading.heartbeat import Abandoned, Heartbeat
 from catalog.programme.grading.rules import Pace
@@ -43,14 +43,21 @@ class Worker:
         grader: Grader = sandboxed,
         pace: Pace = rules.PACE,
         carrier: str = CARRIER,
+        repeater: Repeater = repeated,
     ) -> None:
         self._app = app
         self._grader = grader
+        self._repeater = repeater
         self._pace = pace
         self._carrier = carrier
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._stop = threading.Event()
         self._leave = threading.Event()
+
+    @property
+    def name(self) -> str:
+        """Host and process, as in its claims."""
+        return self._name
 
     def run(self) -> None:
         """Grade until told to stop."""
@@ -101,7 +108,7 @@ class Worker:
         """Grade a claimed run. Whatever goes wrong, the run is not lost: its lease runs out."""
         try:
             with Heartbeat(self._app, claim, self._leave, self._pace.heartbeat) as heartbeat:
-                outcome = Attempt(self._grader, claim, heartbeat.note).grade()
+                outcome = self._attempted(claim, heartbeat)
                 self._store(claim, outcome)
             log.info(
                 "run ended", run=claim.run_id, status=outcome.status.value, score=outcome.score
@@ -115,6 +122,9 @@ class Worker:
         except Exception:
             log.exception("grading failed by our own fault", run=claim.run_id)
             self._settle(claim, "try failed", services.fail_try)
+
+    def _attempted(self, claim: Claim, heartbeat: Heartbeat) -> Outcome:
+        return Attempt(self._grader, self._repeater, claim, heartbeat.note).grade()
 
     def _store(self, claim: Claim, outcome: Outcome) -> None:
         """Store what was found, again and again while the database cannot take it.

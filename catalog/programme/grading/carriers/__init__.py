@@ -6,6 +6,8 @@ never: the sweep in every worker says again what was lost.
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask, current_app
 
 from catalog.config import Settings, SettingsError
@@ -54,4 +56,4 @@ def carrier() -> Carrier:
 
 def announce_on_commit(count: int = 1) -> None:
     """Tell the workers of runs that can be claimed once the current transaction has committed."""
-    after_commit(lambda chosen=carrier(): chosen.announce(count))  # type: ignore[misc]  # bound now
+    after_commit(partial(carrier().announce, count))

@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from kombu import Connection
 
 log = structlog.get_logger()
 LAST_SECONDS = 1.0
@@ -35,7 +34,7 @@ class Announcer:
         self._process = os.getpid()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._connection: Connection | None = None
+        self._connection: Any = None
         self._pending = 0
         self._waiting = 0
         self._busy = False
@@ -92,14 +91,14 @@ class Announcer:
         for _ in range(min(count, MOST_AT_ONCE)):
             self._celery.send_task(self._task, producer=producer, queue=self._queue, retry=False)
 
-    def _in_queue(self, connection: Connection) -> int:
+    def _in_queue(self, connection: Any) -> int:
         """Return how many messages wait in the broker's queue, which is made if it is not there."""
         queue = self._celery.amqp.queues[self._queue](connection.default_channel)
         queue.declare()
         count: int = queue.queue_declare(passive=True).message_count
         return count
 
-    def _connected(self) -> Connection:
+    def _connected(self) -> Any:
         if self._connection is None:
             connection = self._celery.connection_for_write()
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=LAST_SECONDS)

@@ -20,9 +20,11 @@ class BuiltinCarrier:
 
     def serve(self, app: Flask, slots: int = 1, pace: Pace = PACE) -> int:
         """Grade one run at a time in this process; start more of them for more slots."""
+        from catalog.programme.grading.carriers import references
         from catalog.programme.grading.worker import Worker, obey_signals
 
         worker = Worker(app, pace=pace)
         obey_signals(worker)
+        references.prepare(app)
         worker.run()
         return 0

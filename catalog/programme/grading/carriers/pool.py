@@ -14,6 +14,7 @@ from flask import Flask
 
 from catalog.core.db import db
 from catalog.programme.grading.attendance import Attendance
+from catalog.programme.grading.carriers import references
 from catalog.programme.grading.rules import Pace
 from catalog.programme.grading.worker import Worker
 
@@ -43,6 +44,8 @@ class Pool:
         self._parent = os.getpid()
         self._worker: Worker | None = None
         self._attendance: Attendance | None = None
+        self._grading = False
+        self._leaving = False
         celery.task(name=task)(self._take_next)
 
     def serve(self, slots: int) -> int:
@@ -69,6 +72,7 @@ class Pool:
         _end_with_the_parent(self._parent)
         with self._app.app_context():
             db.engine.dispose(close=False)
+        references.prepare(self._app)
         self._worker = Worker(self._app, pace=self._pace, carrier="celery")
         self._attendance = Attendance(
             self._app, self._worker.name, "celery", self._pace.lease
@@ -83,14 +87,19 @@ class Pool:
         """Grade the next run, if there is one for this process now."""
         if self._worker is None or self._attendance is None:
             raise RuntimeError("taken by a process that was not opened")
-        if self._worker.step():
-            self._attendance.ended += 1
+        self._grading = True
+        self._attendance.ended += int(self._worker.step())
+        self._grading = False
+        if self._leaving:
+            raise SystemExit(0)
 
     def _leave(self, number: int, frame: FrameType | None) -> None:
         """Give the current run back and end: the pool is shut down in a hurry."""
-        if self._worker is not None:
-            self._worker.stop()
-            self._worker.stop()
+        if self._worker is None or not self._grading:
+            raise SystemExit(0)
+        self._leaving = True
+        self._worker.stop()
+        self._worker.stop()
 
 
 def _keep_logging(**_: object) -> None:
