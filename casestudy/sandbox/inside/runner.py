@@ -65,6 +65,7 @@ def limit(limits: dict[str, int]) -> None:
         soft, hard = (value, value + 5) if name == "RLIMIT_CPU" else (value, value)
         resource.setrlimit(kind, (soft, hard))
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # how a pool ends its workers
     # Asked from outside before a run is stopped; works while native code is running, too.
     faulthandler.register(signal.SIGUSR2, file=2, all_threads=False)
 
