@@ -204,7 +204,8 @@ def practice_report(submission_id: int) -> dict[str, Any]:
             RunReport.part == Part.PRACTICE,
         )
     )
-    return db.session.scalars(wanted).one()
+    report: dict[str, Any] = db.session.scalars(wanted).one()
+    return report
 
 
 def latest(limit: int = 5, statuses: Sequence[RunStatus] = ENDS) -> Sequence[GradingRun]:

@@ -15,6 +15,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
+from casestudy import sandbox
 from catalog.core.db import transaction
 from catalog.core.errors import NotFound
 from catalog.core.storage import BlobCorrupt, BlobMissing
@@ -68,6 +69,7 @@ class Worker:
                     attendance.ended += 1
                 else:
                     self._stop.wait(rules.POLL_SECONDS)
+        sandbox.close()
         log.info("worker stopped", worker=self._name)
 
     def stop(self) -> None:
