@@ -120,7 +120,7 @@ class Template:
             self._process.stderr.close()
 
     def forget(self) -> None:
-        """Let go of a template that belongs to the process this one was forked from."""
+        """Let go of a template that has ended, or belongs to the process this one came from."""
         self._control.close()
         if self._process.stderr is not None:
             self._process.stderr.close()
@@ -233,7 +233,9 @@ class _Keeper:
         return list(self._templates.values())
 
     def _warm(self, variant: Variant) -> Template:
-        self._retired = [old for old in self._retired if not old.ended]
+        for old in [old for old in self._retired if old.ended]:
+            old.forget()
+            self._retired.remove(old)
         template = self._templates.get(variant)
         if template is not None and (template.outdated or template.tired):
             del self._templates[variant]
