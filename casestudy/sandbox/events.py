@@ -17,7 +17,7 @@ from casestudy.notebook import nested_deeper_than
 MAX_MIME_TYPES = 20
 MAX_MIME_NAME = 120
 MAX_DEPTH = 40
-MAX_TRACEBACK_LINES = 400
+MAX_TRACEBACK_LINES = 20_000  # endless recursion shows every frame
 MAX_NUMBER = 2**40
 _JSON_TYPE = re.compile(r"application/(.*\+)?json")
 DISPLAY_OVERHEAD = 200
@@ -209,6 +209,7 @@ class Recorder:
     def _on_display(self, event: dict[str, Any]) -> None:
         output = {"output_type": "display_data", **self._bundle(event)}
         if event["id"]:
+            self._on_update(event)
             self._displayed.setdefault(event["id"], []).append(output)
         self._outputs().append(output)
 

@@ -87,7 +87,6 @@ def main(shell: Any, events: int, acks: int, job_fd: int) -> NoReturn:
     channel = Channel(events, acks)
     job = unpack(job_fd)
     os.chdir(WORK)
-    sys.path.insert(0, "")
     seed(job["random_seed"])
     limit(job["rlimits"])
     channel.send({"t": "ready"})

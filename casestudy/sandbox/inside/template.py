@@ -53,7 +53,8 @@ def warm_up() -> Any:
     """Import what most notebooks need and return the shell that every run starts with."""
     os.makedirs("/tmp/home", exist_ok=True)  # noqa: S108 -- private tmpfs
     shell = kernel.prepare()
-    runner.import_libraries()
+    with shell.builtin_trap:  # pandas asks for get_ipython() to find out whether this is Jupyter
+        runner.import_libraries()
     gc.collect()
     gc.freeze()  # a collection in a child would otherwise copy every page it looks at
     return shell

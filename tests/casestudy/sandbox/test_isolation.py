@@ -13,6 +13,7 @@ import pytest
 
 import casestudy
 from casestudy.sandbox import SandboxUnavailable, Variant, bwrap, close, probe
+from casestudy.sandbox.inside import refusals, shell
 from tests.casestudy.sandbox.cells import run_cells, text_of
 
 pytestmark = pytest.mark.slow
@@ -91,7 +92,9 @@ def test_a_notebook_sees_nothing_of_the_host_and_reaches_nobody(
     }
     assert "canary" not in json.dumps(found)
     of_libraries = {"PWD", "LC_CTYPE", "KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK"}
-    assert set(found["environment"]) <= {*bwrap.environment(Variant())} | of_libraries
+    of_jupyter = {*shell.ENVIRONMENT, *refusals.ENVIRONMENT}
+    allowed = {*bwrap.environment(Variant())} | of_libraries | of_jupyter
+    assert set(found["environment"]) <= allowed
     assert found["passwd"].count("\n") == 1
     assert found["processes"] < 10
     refused = {"OSError", "PermissionError", "FileNotFoundError", "ZeroDivisionError"}

@@ -1,0 +1,104 @@
+"""What ``sys.stdout`` and ``sys.stderr`` are to the notebook."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+
+from .channel import Send, write_all
+
+FLUSH_SECONDS = 0.05
+STREAM_CHUNK = 16 * 1024
+
+
+class Output:
+    """Collects text of both streams in order and sends it in few events."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._lock = threading.RLock()
+        self._parts: list[tuple[str, str]] = []
+        self._size = 0
+        self._armed = threading.Event()
+        self._flusher: threading.Thread | None = None
+
+    def write(self, name: str, text: str) -> None:
+        """Take text; it is sent when enough has gathered or a moment later."""
+        with self._lock:
+            for start in range(0, len(text), STREAM_CHUNK):
+                self._parts.append((name, text[start : start + STREAM_CHUNK]))
+                self._size += len(self._parts[-1][1])
+                if self._size >= STREAM_CHUNK:
+                    self.flush()
+            if self._parts and not self._armed.is_set():
+                self._arm()
+
+    def flush(self) -> None:
+        """Send everything held back."""
+        with self._lock:
+            parts, self._parts, self._size = self._parts, [], 0
+            merged: list[list[str]] = []
+            for name, text in parts:
+                if merged and merged[-1][0] == name:
+                    merged[-1].append(text)
+                else:
+                    merged.append([name, text])
+            for name, *texts in merged:
+                self._send({"t": "stream", "name": name, "text": "".join(texts)})
+
+    def _arm(self) -> None:
+        if self._flusher is None:
+            self._flusher = threading.Thread(target=self._flush_later, daemon=True)
+            self._flusher.start()
+        self._armed.set()
+
+    def _flush_later(self) -> None:
+        pause = threading.Event()
+        while True:
+            self._armed.wait()
+            pause.wait(FLUSH_SECONDS)
+            self._armed.clear()
+            self.flush()
+
+
+class Stream(io.TextIOBase):
+    """What ``sys.stdout`` and ``sys.stderr`` are to the notebook."""
+
+    encoding = "UTF-8"
+    errors = "replace"
+
+    def __init__(self, name: str, fd: int, output: Output) -> None:
+        self._name = name
+        self._fd = fd
+        self._output = output
+        self._pid = os.getpid()
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the descriptor that native code writes to."""
+        return self._fd
+
+    def write(self, text: str) -> int:
+        """Write text; a forked child goes straight to the descriptor."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        if os.getpid() == self._pid:
+            self._output.write(self._name, text)
+        else:
+            write_all(self._fd, text.encode("utf-8", "replace"))
+        return len(text)
+
+    def flush(self) -> None:
+        """Send what is held back."""
+        if os.getpid() == self._pid:
+            self._output.flush()
+
+    @property
+    def buffer(self) -> io.BufferedWriter:
+        """A binary view, for code that writes bytes."""
+        self.flush()
+        return io.BufferedWriter(io.FileIO(self._fd, "w", closefd=False), 1)
