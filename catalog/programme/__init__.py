@@ -40,7 +40,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     from catalog.programme.grading import carriers, metrics, queries
     from catalog.programme.grading import views as grading
     from catalog.programme.submissions import api as submissions_api
-    from catalog.programme.submissions import feedback
+    from catalog.programme.submissions import feedback, run_record
     from catalog.programme.submissions import views as submissions
     from catalog.programme.submissions.stream import Streams
 
@@ -57,6 +57,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         "say": feedback.say,
         "figure": feedback.show_value,
         "figure_columns": feedback.show_rows,
+        "ledger_rows": run_record.ledger_rows,
         "run_label": queries.status_label,
         "run_kind": queries.status_kind,
         "run_purpose": queries.kind_label,
@@ -65,4 +66,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals |= {
         "draw_score": feedback.draw_score,
         "draw_charts": feedback.draw_charts,
+        "draw_memory": run_record.draw_memory,
     }

@@ -29,7 +29,7 @@ from catalog.core.db import transaction
 from catalog.core.errors import Conflict, NotFound, Unavailable
 from catalog.core.i18n import current_language
 from catalog.core.storage import BlobCorrupt, BlobMissing, blobs
-from catalog.programme.submissions import feedback, queries, schemas, services
+from catalog.programme.submissions import feedback, queries, run_record, schemas, services
 from catalog.programme.submissions.models import Submission
 from catalog.programme.submissions.stream import Snapshot, Streams, events
 
@@ -106,15 +106,27 @@ def stream(id: int) -> Response:
 def notebook(id: int) -> Response:
     """Send the submitted notebook back as a file, never as something to display."""
     submission = queries.visible(current_actor(), id)
+    return _notebook(submission.blob_key, submission.filename)
+
+
+@bp.get("/<int:id>/executed-notebook")
+@requires("submissions.view")
+def executed_notebook(id: int) -> Response:
+    """Send the notebook as it was run on practice data, as a file: its outputs are untrusted."""
+    submission = queries.visible(current_actor(), id)
+    key = run_record.executed_key(submission)
+    if key is None:
+        raise NotFound
+    return _notebook(key, f"{submission.filename.removesuffix('.ipynb')}-executed.ipynb")
+
+
+def _notebook(key: str, name: str) -> Response:
     try:
-        content = blobs().get(submission.blob_key)
+        content = blobs().get(key)
     except (BlobMissing, BlobCorrupt) as error:
         raise NotFound from error
     return send_file(
-        io.BytesIO(content),
-        mimetype=NOTEBOOK_TYPE,
-        as_attachment=True,
-        download_name=submission.filename,
+        io.BytesIO(content), mimetype=NOTEBOOK_TYPE, as_attachment=True, download_name=name
     )
 
 
@@ -141,6 +153,8 @@ def _view(submission: Submission) -> dict[str, object]:
         "run": submission.run,
         "progress": schemas.snapshot(progress),
         "feedback": feedback.read(submission) if progress.ended else None,
+        "executed": run_record.executed_key(submission) if progress.ended else None,
+        "repeated": run_record.repeated(submission),
         "quota": queries.quota(submission.user_id, submission.case_id, submission.run.kind),
         "mine": submission.user_id == current_actor().user_id,
     }
