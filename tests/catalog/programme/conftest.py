@@ -19,6 +19,7 @@ from catalog.accounts.actor import Actor, actor_for
 from catalog.accounts.models import User
 from catalog.core.db import db, transaction
 from catalog.programme.cases.queries import EXERCISES
+from catalog.programme.grading.models import Kind
 from catalog.programme.submissions import services
 from catalog.programme.submissions.models import Source
 from tests.casestudy.tiny import GOOD_CELL, Tiny, notebook
@@ -53,12 +54,12 @@ def case(app: Flask, tmp_path: Path) -> BundledTiny:
 def hand_in(app: Flask, case: BundledTiny) -> Callable[..., int]:
     """Return a function: ``hand_in(user_id, notebook)`` -> submission id."""
 
-    def submit(user_id: int, content: bytes = GOOD) -> int:
+    def submit(user_id: int, content: bytes = GOOD, kind: Kind = Kind.RANKED) -> int:
         with app.app_context():
             actor = actor_of(user_id)
             received = services.receive(actor, content, "answer.ipynb")
             with transaction():
-                submission, _ = services.submit(actor, case.info.id, received, Source.WEB)
+                submission, _ = services.submit(actor, case.info.id, received, Source.WEB, kind)
             return submission.id
 
     return submit
