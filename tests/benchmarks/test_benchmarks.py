@@ -112,7 +112,7 @@ def test_a_peer_that_cannot_be_installed_says_why(
     lock.write_text("-r missing.txt\n")
     monkeypatch.setattr("tests.benchmarks.environments.ROOT", tmp_path)
     monkeypatch.setattr("tests.benchmarks.environments.FOLDER", tmp_path / "peers")
-    with pytest.raises(NotInstalled, match="missing.txt"):
+    with pytest.raises(NotInstalled, match=r"missing\.txt"):
         python_of("nobody")
 
 
