@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ DATA = {"sales.csv": "店舗,売上\n東,1\n西,2\n".encode()}
 LIMITS = Limits(
     wall_seconds=120, cpu_seconds=120, memory_mb=1500, processes=64, disk_mb=64, output_mb=8
 )
+_PYTHON = {sys.prefix: "ENVIRONMENT", sys.base_prefix: "PYTHON"}
 Shown = list[dict[str, Any]]
 """One dict a cell: its execution count and its comparable outputs."""
 
@@ -28,7 +30,7 @@ Shown = list[dict[str, Any]]
 def in_sandbox(case: Case) -> Shown:
     """Return what a graded run shows."""
     result = sandbox.run(case.sources, DATA, {"a.csv": 1000}, LIMITS, tags=case.tags)
-    folders = {"/tmp/work": "WORK", "/tmp/home": "HOME"}  # noqa: S108 -- inside the sandbox
+    folders = {"/tmp/work": "WORK", "/tmp/home": "HOME", **_PYTHON}  # noqa: S108 -- inside the sandbox
     return [_shown(cell.execution_count, cell.outputs, folders) for cell in result.cells]
 
 
@@ -48,7 +50,7 @@ def in_jupyter(case: Case) -> Shown:
         )
         with suppress(CellExecutionError, DeadKernelError):
             client.execute(env=_environment(work.parent / "home"), stdout=DEVNULL, stderr=DEVNULL)
-        folders = {str(work): "WORK", str(work.parent / "home"): "HOME"}
+        folders = {str(work): "WORK", str(work.parent / "home"): "HOME", **_PYTHON}
         return [_shown(cell.execution_count, cell.outputs, folders) for cell in notebook.cells]
 
 
