@@ -73,11 +73,15 @@ def actor_of(user_id: int) -> Actor:
 
 
 def upload(
-    client: FlaskClient, content: bytes, name: str = "answer.ipynb", case: str = "tiny"
+    client: FlaskClient,
+    content: bytes,
+    name: str = "answer.ipynb",
+    case: str = "tiny",
+    **fields: str,
 ) -> TestResponse:
     """Post the upload form of a case's page."""
     # Encoded here because the client's own encoder leaves large files to the garbage collector.
     file = FileStorage(io.BytesIO(content), name, "notebook")
-    boundary, body = encode_multipart({"notebook": file})
+    boundary, body = encode_multipart({"notebook": file, **fields})
     kind = f"multipart/form-data; boundary={boundary}"
     return client.post(f"/cases/{case}", data=body, content_type=kind)
