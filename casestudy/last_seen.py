@@ -48,7 +48,7 @@ def describe(cell: int, source: str, run: CellRun, doing: Doing) -> LastSeen:
         _ACTIVITY[doing.activity],
         _where(line, code, doing.inside),
         _company(doing),
-        _memory(doing.memory),
+        _memory(doing.memory, run.peak_memory),
     ]
     told = [sentence for sentence in sentences if sentence is not None]
     text = Text("".join(item.ja for item in told), " ".join(item.en for item in told))
@@ -102,10 +102,10 @@ def _company(doing: Doing) -> Text | None:
     return None
 
 
-def _memory(curve: Sequence[int]) -> Text | None:
+def _memory(curve: Sequence[int], peak: int) -> Text | None:
     if not curve:
         return None
-    first, most = curve[0] / MB, max(curve) / MB
+    first, most = curve[0] / MB, max(peak, *curve) / MB
     if most - first < GROWN_MB:
         return Text(
             f"メモリは約{most:,.0f} MBで、ほぼ変わっていません。",

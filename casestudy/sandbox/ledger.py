@@ -123,7 +123,7 @@ class Ledger:
             activity=self._activity(),
             processes=busiest.processes,
             threads=max(sample.threads for sample in self._samples),
-            memory=_curve([sample.memory for sample in self._samples]),
+            memory=_curve(self._samples),
             line=line,
             inside=inside,
         )
@@ -200,7 +200,14 @@ def _library(frame: tuple[str, int, str]) -> str:
     return f"{package[1]}: {name[0]}" if package and name else ""
 
 
-def _curve(values: list[int]) -> tuple[int, ...]:
-    """Return at most ``CURVE_POINTS`` of the values, the largest of each stretch."""
-    width = max(1, -(-len(values) // CURVE_POINTS))
-    return tuple(max(values[at : at + width]) for at in range(0, len(values), width))
+def _curve(samples: list[_Sample]) -> tuple[int, ...]:
+    """Return the memory at evenly spaced moments, each the largest seen since the one before."""
+    first, last = samples[0].at, samples[-1].at
+    count = min(CURVE_POINTS, len(samples))
+    curve = [0] * count
+    for sample in samples:
+        share = (sample.at - first) / (last - first) if last > first else 0.0
+        curve[round(share * (count - 1))] = max(curve[round(share * (count - 1))], sample.memory)
+    for index in range(1, count):
+        curve[index] = curve[index] or curve[index - 1]
+    return tuple(curve)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
-from casestudy.sandbox.ledger import where
+from casestudy.sandbox.ledger import CURVE_POINTS, Ledger, where
+from casestudy.sandbox.watch import Usage
 from tests.casestudy.sandbox.cells import run_cells
 
 MB = 1024 * 1024
@@ -44,7 +47,7 @@ def test_what_child_processes_use_is_their_cells() -> None:
         f"subprocess.run([sys.executable, '-c', {BURN.format(seconds=0.3)!r}])",
     )
     quiet, hungry, busy = result.cells
-    assert hungry.peak_memory > quiet.peak_memory + 55 * MB
+    assert hungry.peak_memory > quiet.peak_memory + 40 * MB
     assert busy.cpu_ms >= 290
 
 
@@ -137,3 +140,17 @@ def test_a_stack_that_makes_no_sense_gives_no_line(dump: str) -> None:
 def test_of_a_forged_stack_only_a_number_and_plain_names_are_taken() -> None:
     assert where(DUMP.replace("in merge", "in <script>")) == (4, "")
     assert where(DUMP.replace("pandas/", "\u202e<b>/")) == (4, "")
+
+
+def test_a_long_cells_memory_is_told_evenly_over_its_time() -> None:
+    watched = Ledger(os.getpid())
+    try:
+        watched.cell_starts()
+        for number in range(1000):
+            watched.sample(Usage(memory=10**9 + number, own=(os.getpid(),), processes=1, threads=1))
+        curve = watched.doing("").memory[1:]
+    finally:
+        watched.close()
+    assert len(curve) == CURVE_POINTS - 1
+    assert list(curve) == sorted(curve)
+    assert curve[-1] == 10**9 + 999
