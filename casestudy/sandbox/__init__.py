@@ -3,7 +3,8 @@
 from casestudy.sandbox.bwrap import Obstacle, SandboxUnavailable
 from casestudy.sandbox.events import CellRun, RawError
 from casestudy.sandbox.ledger import Doing
-from casestudy.sandbox.supervisor import RunResult, run
+from casestudy.sandbox.start import run
+from casestudy.sandbox.supervisor import RunResult
 from casestudy.sandbox.template import close
 from casestudy.sandbox.variant import Variant
 

@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from casestudy.sandbox import template, watch
+from casestudy.sandbox import cgroups, template, watch
 from casestudy.sandbox.variant import Variant
 
 PIPE_BYTES = 1024 * 1024
@@ -19,7 +19,9 @@ GONE_SECONDS = 10.0
 class SandboxProcess:
     """A started run. ``close`` must be called, whatever happened."""
 
-    def __init__(self, job: int, room: template.Room, variant: Variant) -> None:
+    def __init__(
+        self, job: int, room: template.Room, variant: Variant, group: cgroups.Group | None
+    ) -> None:
         ends: dict[str, int] = {}
         theirs = {"job": job}
         try:
@@ -30,12 +32,15 @@ class SandboxProcess:
         except BaseException:
             for number in ends.values():
                 os.close(number)
+            if group is not None:
+                group.close()
             raise
         finally:
             del theirs["job"]
             for number in theirs.values():
                 os.close(number)
         self._ends = ends
+        self._group = group
         self.events, self.acks = ends["events"], ends["acks"]
         self.stdout, self.stderr = ends["stdout"], ends["stderr"]
         self.pid = _pid_of(self._keeper)
@@ -45,6 +50,16 @@ class SandboxProcess:
             os.set_blocking(number, False)
         with suppress(OSError):
             fcntl.fcntl(self.events, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+    def confine(self) -> None:
+        """Let the kernel hold the run to its limits, where it may; before the first cell runs."""
+        if self._group is not None:
+            for process in watch.tree(self.pid):
+                self._group.add(process.pid)
+
+    def memory_used_up(self) -> bool:
+        """Whether the kernel killed for the group's limit."""
+        return self._group is not None and self._group.oom_killed()
 
     def acknowledge(self) -> None:
         """Let the runner go on."""
@@ -77,6 +92,8 @@ class SandboxProcess:
         if not self.gone(0.0):
             watch.kill(self.pid)
             self.gone(GONE_SECONDS)
+        if self._group is not None:
+            self._group.close()
         os.close(self._keeper)
         for number in self._ends.values():
             os.close(number)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import platform
 import select
 import selectors
 import signal
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -26,12 +24,9 @@ from casestudy.sandbox.events import (
 )
 from casestudy.sandbox.ledger import Doing, Ledger
 from casestudy.sandbox.process import SandboxProcess
-from casestudy.sandbox.template import Room
-from casestudy.sandbox.variant import Variant
 
 MB = 1024 * 1024
 START_SECONDS = 30.0
-TRIES = 3
 COLLECT_SECONDS = 30.0
 WATCH_SECONDS = 0.1
 HEARTBEAT_SECONDS = 1.0
@@ -39,7 +34,6 @@ READ_BYTES = 256 * 1024
 ANSWER_SECONDS = 0.25
 PAUSE_SECONDS = 0.03
 """How long a run that is being stopped may take to say which line it is on, and pause within."""
-ADDRESS_SLACK_MB = 2048
 MAX_FILES = 100_000
 
 Outcome = Literal["finished", "failed", "timeout", "out_of_memory", "output_limit"]
@@ -71,9 +65,6 @@ class RunResult:
     peak_memory: int = 0
 
 
-_USUAL = Variant()
-
-
 class TemplateDied(Exception):
     """The sandbox went away below the notebook, by no act of its own."""
 
@@ -85,95 +76,7 @@ class _Stop(Exception):
         self.why = why
 
 
-def run(
-    code: Sequence[str],
-    inputs: Mapping[str, bytes],
-    expected: Mapping[str, int],
-    limits: Limits,
-    on_progress: OnProgress | None = None,
-    *,
-    tags: Sequence[Collection[str]] | None = None,
-    variant: Variant = _USUAL,
-) -> RunResult:
-    """Run code cells in a fresh child of the warm sandbox.
-
-    Parameters
-    ----------
-    code
-        Sources of the code cells.
-    inputs
-        Name -> content of the files the notebook finds in ``data/``.
-    expected
-        Name -> largest size in bytes of the files read from ``outputs/`` afterwards.
-    limits
-        Enforced limits.
-    on_progress
-        Called when a cell starts and at least every second; an exception it raises ends the run,
-        kills the sandbox and is passed on.
-    tags
-        Tags of each code cell.
-    variant
-        What the interpreter starts with.
-
-    Raises
-    ------
-    SandboxUnavailable
-        When no isolated process can be started on this machine.
-    """
-    started = time.monotonic()
-    header = {
-        "cells": list(code),
-        "tags": [list(cell) for cell in tags or [()] * len(code)],
-        "random_seed": variant.random_seed,
-        "files": [{"name": name, "size": len(data)} for name, data in inputs.items()],
-        "expected": [{"name": name, "max_bytes": size} for name, size in expected.items()],
-        "rlimits": _rlimits(limits),
-    }
-    for _ in range(TRIES):
-        recorder = Recorder(len(code), expected, limits.output_mb * MB)
-        job = _job(header, inputs)
-        try:
-            disk = limits.disk_mb * MB + sum(len(data) for data in inputs.values())
-            sandbox = SandboxProcess(job, Room(disk, limits.processes * 4), variant)
-        finally:
-            os.close(job)
-        supervision = _Supervision(sandbox, recorder, limits, on_progress, sum(expected.values()))
-        try:
-            return supervision.follow(started)
-        except TemplateDied:
-            continue  # nothing the notebook did: it cannot reach the template
-        finally:
-            sandbox.close()
-    raise SandboxUnavailable("no_start", "the template was killed again and again")
-
-
-def _job(header: Mapping[str, Any], inputs: Mapping[str, bytes]) -> int:
-    """Return a descriptor from which the runner reads what to do and with what."""
-    fd = os.memfd_create("job")
-    with open(fd, "wb", closefd=False) as target:
-        target.write(json.dumps(header).encode() + b"\n")
-        for data in inputs.values():
-            target.write(data)
-    os.lseek(fd, 0, os.SEEK_SET)
-    return fd
-
-
-def _rlimits(limits: Limits) -> dict[str, int]:
-    values = {
-        "RLIMIT_CPU": limits.cpu_seconds + 1,  # after the supervisor, which first asks what runs
-        "RLIMIT_AS": (limits.memory_mb + ADDRESS_SLACK_MB) * MB,
-        "RLIMIT_FSIZE": limits.disk_mb * MB,
-        "RLIMIT_NOFILE": 256,  # each open socket may hold memory that no process shows
-        "RLIMIT_CORE": 0,
-    }
-    release = tuple(int(part) for part in platform.release().split(".")[:2] if part.isdigit())
-    if release >= (5, 14):
-        # Older kernels count the processes of the whole user on the host, desktop included.
-        values["RLIMIT_NPROC"] = limits.processes * 4
-    return values
-
-
-class _Supervision:
+class Supervision:
     """Reads one sandbox to its end."""
 
     def __init__(
@@ -266,6 +169,7 @@ class _Supervision:
     def _keep_ledger(self, kind: str) -> None:
         if kind == "ready":
             self._ledger = Ledger(self._sandbox.pid)
+            self._sandbox.confine()
         elif kind == "start" and self._ledger is not None:
             self._ledger.cell_starts()
         elif kind == "end" and self._ledger is not None:
@@ -377,7 +281,8 @@ class _Supervision:
         if code == 128 + signal.SIGXCPU:
             return "timeout", "cpu"
         killed = code == 128 + signal.SIGKILL
-        if killed and self._peak > self._limits.memory_mb * MB * 0.7:
+        used_up = self._peak > self._limits.memory_mb * MB * 0.7
+        if killed and (used_up or self._sandbox.memory_used_up()):
             return "out_of_memory", "memory"
         return "failed", "died"
 
