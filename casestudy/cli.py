@@ -17,6 +17,7 @@ from casestudy.client import Server, ServerRefused
 from casestudy.exercise import Exercise, to_plain
 from casestudy.notebook import NotebookRejected, read_notebook
 from casestudy.result import Progress
+from casestudy.sandbox.findings import Finding
 from casestudy.text import LANGUAGES, Text
 
 NOT_SCORED = 3
@@ -234,20 +235,20 @@ def sandbox(as_json: bool, language: str) -> None:
     if as_json:
         _print_json(offer.to_json())
         sys.exit(0 if offer.available else NOT_SCORED)
-    click.echo(f"{offer.system}, uid {offer.uid}")
-    for binary in offer.binaries:
-        click.echo(f"{'✓' if binary.works else '✗'} {binary.path} {binary.detail}")
-    for path, value in offer.settings.items():
-        click.echo(f"  {path} = {value}")
-    for name, seen in (offer.found or {}).items():
-        click.echo(f"{'✓' if seen else '✗'} {_PROBED[name].to(language)}")
+    click.echo(f"{offer.machine.system}, {offer.machine.processor}, uid {offer.machine.uid}")
+    for finding in offer.findings:
+        click.echo(_shown(finding, language))
+    click.echo()
     if offer.obstacle is not None:
-        click.echo(messages.sandbox_unavailable(offer.obstacle).text.to(language))
+        click.echo(f"✗ {messages.sandbox_unavailable(offer.obstacle).text.to(language)}")
+        click.echo(f"  {offer.detail}")
         sys.exit(NOT_SCORED)
     _say(
         Text(
-            f"隔離して実行できます（準備 {offer.overhead_ms:.0f} ミリ秒）。",
-            f"Notebooks can be isolated (overhead {offer.overhead_ms:.0f} ms).",
+            f"✓ 隔離して実行できます（最初の準備 {offer.warm_up_ms:.0f} ミリ秒、"
+            f"その後は1回につき {offer.overhead_ms:.0f} ミリ秒）。",
+            f"✓ Notebooks can be isolated (warm-up {offer.warm_up_ms:.0f} ms, then "
+            f"{offer.overhead_ms:.0f} ms a run).",
         ),
         language,
     )
@@ -284,11 +285,19 @@ def submit(
         raise click.ClickException(refusal.text.to(language)) from None
 
 
-_PROBED = {
-    "network_closed": Text("ネットワークに出られない", "The network cannot be reached"),
-    "home_hidden": Text("利用者のフォルダーが見えない", "Home folders cannot be seen"),
-    "environment_clean": Text("環境変数が渡らない", "Environment variables are not passed on"),
-}
+_MARKS: dict[str, str] = {"there": "✓", "missing": "–", "blocked": "✗"}
+
+
+def _shown(finding: Finding, language: str) -> str:
+    protects, lack = Text("守り", "For"), Text("欠けると", "Without")
+    head = f"{_MARKS[finding.state]} {finding.title.to(language)}: {finding.detail.to(language)}"
+    lines = [
+        head.rstrip(": "),
+        f"    {protects.to(language)}: {finding.protects.to(language)}",
+        f"    {lack.to(language)}: {finding.lack.to(language)}",
+        *(f"    $ {command}" for command in finding.remedy),
+    ]
+    return "\n".join(lines)
 
 
 def _listed(exercise: Exercise) -> dict[str, Any]:
