@@ -24,7 +24,7 @@ NO_LIMIT = 2**63
 MAX_SAMPLES = 240
 CURVE_POINTS = 24
 RECENT_SECONDS = 3.0
-BUSY, IDLE, PARALLEL = 0.5, 0.05, 1.3
+BUSY, IDLE, PARALLEL = 0.5, 0.15, 1.3
 """Processors used on average: from when a cell computes, below what it waits, when in parallel."""
 
 Activity = Literal["computing", "parallel", "waiting", "mixed"]
@@ -60,6 +60,7 @@ class _Sample:
     cpu: float
     processes: int
     threads: int
+    runnable: bool = False
 
 
 class Ledger:
@@ -96,7 +97,8 @@ class Ledger:
             self._note(last.memory, last.cpu, usage.processes, usage.threads)
             return
         self._own = usage.own
-        self._note(usage.memory, self._cpu_now(), len(usage.own), usage.threads)
+        runnable = watch.runnable(usage.own[0])
+        self._note(usage.memory, self._cpu_now(), len(usage.own), usage.threads, runnable)
 
     def cell_ends(self, cell: CellRun) -> None:
         """Write the cell's use into it; the notebook must be waiting."""
@@ -154,8 +156,11 @@ class Ledger:
         pids = dict.fromkeys((*self._tree[:2], *self._own))
         return sum(watch.cpu_seconds(pid) for pid in pids)
 
-    def _note(self, memory: int, cpu: float, processes: int, threads: int) -> None:
-        self._samples.append(_Sample(time.monotonic(), memory, cpu, processes, threads))
+    def _note(
+        self, memory: int, cpu: float, processes: int, threads: int, runnable: bool = False
+    ) -> None:
+        now = time.monotonic()
+        self._samples.append(_Sample(now, memory, cpu, processes, threads, runnable))
         if len(self._samples) > MAX_SAMPLES:
             kept = max(self._samples, key=lambda sample: sample.memory)
             thinned = [self._samples[0], *self._samples[1::2], kept]
@@ -163,14 +168,17 @@ class Ledger:
 
     def _activity(self) -> Activity:
         last = self._samples[-1]
-        first = next(item for item in self._samples if item.at >= last.at - RECENT_SECONDS)
-        seconds = last.at - first.at
+        recent = [item for item in self._samples if item.at >= last.at - RECENT_SECONDS]
+        first, seconds = recent[0], last.at - recent[0].at
         if seconds < LOOK_AGAIN_SECONDS:
             return "computing"
         used = (last.cpu - first.cpu) / seconds
         if used > PARALLEL:
             return "parallel"
-        return "computing" if used >= BUSY else "waiting" if used < IDLE else "mixed"
+        # On a busy machine a cell that computes gets little of the processor but wants it.
+        wanting = sum(item.runnable for item in recent) / len(recent)
+        busy = max(used, wanting)
+        return "computing" if busy >= BUSY else "waiting" if busy < IDLE else "mixed"
 
 
 def where(dump: str) -> tuple[int | None, str]:

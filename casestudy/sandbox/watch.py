@@ -160,6 +160,14 @@ def cpu_seconds(pid: int) -> float:
     return own + children
 
 
+def runnable(pid: int) -> bool:
+    """Whether a process's main thread runs or waits for a processor."""
+    with suppress(OSError, ValueError, IndexError):
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+        return stat[stat.rindex(b")") + 2 :].startswith(b"R")
+    return False
+
+
 def _proportional(pid: int) -> int:
     """Return a process's proportional set size, so that forked pages are not counted twice."""
     with suppress(OSError, ValueError):
