@@ -106,6 +106,8 @@ def _rlimits(limits: Limits) -> dict[str, int]:
         "RLIMIT_FSIZE": limits.disk_mb * MB,
         "RLIMIT_NOFILE": 256,  # each open socket may hold memory that no process shows
         "RLIMIT_CORE": 0,
+        "RLIMIT_SIGPENDING": 1024,  # queued signals and timers hold memory of the kernel
+        "RLIMIT_MSGQUEUE": 0,
     }
     release = tuple(int(part) for part in platform.release().split(".")[:2] if part.isdigit())
     if release >= (5, 14):
