@@ -135,10 +135,12 @@ def _namespaces(machine: Machine, seen: Seen | None) -> Iterator[Finding]:
 
 
 def _filter(machine: Machine, seen: Seen | None) -> Finding:
-    known = seccomp.program(machine.processor) is not None
-    state: State = "there" if known and seen is not None and seen["filtered"] else "blocked"
-    detail = _plain(machine.processor) if known else advice.other_processor(machine.processor)
-    return _finding("seccomp", state, detail)
+    if seccomp.program(machine.processor) is None:
+        return _finding("seccomp", "blocked", advice.other_processor(machine.processor))
+    if seen is None:
+        return _finding("seccomp", "blocked", advice.NOT_TRIED)
+    state: State = "there" if seen["filtered"] else "blocked"
+    return _finding("seccomp", state, _plain(machine.processor))
 
 
 def _seen_inside(seen: Seen | None) -> Iterator[Finding]:
