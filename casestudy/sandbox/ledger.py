@@ -153,7 +153,8 @@ class Ledger:
         return watch.memory(self._tree[:2], self._own, NO_LIMIT)
 
     def _cpu_now(self) -> float:
-        pids = dict.fromkeys((*self._tree[:2], *self._own))
+        # The namespace's first process reaps orphans; its keeper's own time is not the notebook's.
+        pids = dict.fromkeys((*self._tree[1:2], *self._own))
         return sum(watch.cpu_seconds(pid) for pid in pids)
 
     def _note(

@@ -14,7 +14,7 @@ from casestudy import messages
 from casestudy.exercise import Limits, csv_files
 from casestudy.grading import check, grade
 from casestudy.result import GradeReport, Progress
-from casestudy.sandbox import CellRun, Obstacle, RawError, RunResult, bwrap
+from casestudy.sandbox import CellRun, Obstacle, RawError, RunResult, bwrap, close
 from tests.casestudy.tiny import GOOD_CELL, TINY, notebook
 
 WRITE = "open('outputs/forecast.csv', 'w').write({!r})"
@@ -107,6 +107,7 @@ def test_limits_end_in_their_own_status() -> None:
 def test_without_a_sandbox_nothing_runs_and_the_message_says_what_to_enable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    close()  # a template that is already warm would still take runs
     monkeypatch.setattr(bwrap, "_binaries", list)
     bwrap.find_bwrap.cache_clear()
     report = grade(notebook(f"open({str(tmp_path / 'mark')!r}, 'w')"), TINY)
