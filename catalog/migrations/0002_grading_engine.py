@@ -7,6 +7,7 @@ do alike; altering a CHECK in place is something SQLite cannot do.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -122,7 +123,7 @@ def _drop_copies() -> None:
         op.drop_table(f"{table}_copy")
 
 
-def _json() -> sa.types.TypeEngine[object]:
+def _json() -> sa.types.TypeEngine[Any]:
     return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 

@@ -51,7 +51,7 @@ def test_services_never_commit() -> None:
     guilty = [
         str(path.relative_to(ROOT))
         for path in (ROOT / "catalog").glob("**/services.py")
-        if "commit(" in path.read_text() or "transaction()" in path.read_text()
+        if ".commit(" in path.read_text() or "transaction()" in path.read_text()
     ]
     assert guilty == []
 
