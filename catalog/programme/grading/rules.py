@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import math
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -41,7 +41,14 @@ _RANKED_KEYS = (
     "exercise", "exercise_version", "status", "score", "earned", "interval", "metrics", "checks",
     "messages", "error", "timing",
 )  # fmt: skip
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,59}")
+_ERROR_NAMES = frozenset(
+    [name for name, kind in vars(builtins).items() if isinstance(kind, type)
+     and issubclass(kind, BaseException)]
+    + ["ParserError", "EmptyDataError", "NotFittedError", "LinAlgError", "JSONDecodeError",
+       "InvalidIndexError", "IndexingError", "MergeError", "OutOfBoundsDatetime", "DateParseError",
+       "IntCastingNaNError", "UFuncTypeError", "StdinNotImplementedError"]
+)  # fmt: skip
+"""A class named by the notebook could carry data in its name."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +104,8 @@ def shown_report(report: Mapping[str, Any], *, ranked: bool) -> dict[str, Any]:
     """Return the part of a report that is stored and shown.
 
     Of ranked data only score, interval and metric values may be seen: its seed would give away
-    the truth, and pictures, breakdowns, the text of an error or what each cell took could carry
-    the data out.
+    the truth, and pictures, breakdowns, the text or the name of an error, a value or a line that a
+    check quotes and what each cell took could carry the data out.
     """
     shown: dict[str, Any] = storable(report)
     if not ranked:
@@ -106,7 +113,34 @@ def shown_report(report: Mapping[str, Any], *, ranked: bool) -> dict[str, Any]:
     shown = {key: value for key, value in shown.items() if key in _RANKED_KEYS}
     if error := shown.get("error"):
         shown["error"] = {**error, "value": "", "traceback": "", "name": _plain_name(error)}
+    if any(not check["ok"] for check in shown.get("checks", ())):
+        shown["checks"] = _without_data(shown["checks"])
+    if timing := shown.get("timing"):
+        shown["timing"] = {name: round(ms, -3) for name, ms in timing.items()}
     return shown
+
+
+def _without_data(checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Say of each kind of fault in which file it is, and nothing that the file holds."""
+    kinds = {
+        (check["id"], str(check["where"]).split(",", maxsplit=1)[0]): None
+        for check in checks
+        if not check["ok"]
+    }
+    return [
+        {
+            "id": kind,
+            "ok": False,
+            "message": {
+                "ja": f"順位づけ用データでの {file or '出力'} に誤りがあります（{kind}）。データの"
+                "中身が漏れないよう、値と行は表示しません。",
+                "en": f"{file or 'An output'} has a fault on the ranked data ({kind}). Values and "
+                "lines are not shown, so that the data cannot leak.",
+            },
+            "where": file,
+        }
+        for kind, file in kinds
+    ]
 
 
 def storable(value: Any) -> Any:
@@ -124,4 +158,4 @@ def storable(value: Any) -> Any:
 
 def _plain_name(error: Mapping[str, Any]) -> str:
     name = str(error.get("name", ""))
-    return name if _NAME.fullmatch(name) else "Exception"
+    return name if name in _ERROR_NAMES else "Exception"

@@ -51,8 +51,28 @@ def test_a_lone_surrogate_is_replaced() -> None:
     grading.storable("\ud800").encode("utf-8")
 
 
-@pytest.mark.parametrize("name", ["x" * 61, "<script>", "A B", "", "秘密"])
-def test_a_ranked_error_keeps_only_a_plain_exception_name(name: str) -> None:
+def test_a_ranked_error_of_a_known_kind_is_named() -> None:
+    report = {"error": {"cell": 2, "name": "KeyError", "value": "secret"}}
+    assert grading.shown_report(report, ranked=True)["error"]["name"] == "KeyError"
+
+
+def test_a_fault_of_a_ranked_output_is_named_by_kind_and_file_without_its_values() -> None:
+    fault = {
+        "id": "output.number",
+        "ok": False,
+        "message": {"ja": "秘密", "en": "secret"},
+        "where": "a.csv, line 7, x",
+    }
+    report = {"checks": [fault, fault | {"where": "a.csv, line 9, x"}, fault | {"ok": True}]}
+    (shown,) = grading.shown_report(report, ranked=True)["checks"]
+    assert (shown["id"], shown["where"], shown["ok"]) == ("output.number", "a.csv", False)
+    assert "a.csv" in shown["message"]["ja"]
+    assert "secret" not in shown["message"]["en"]
+    assert grading.shown_report(report, ranked=False) == report
+
+
+@pytest.mark.parametrize("name", ["D_12_34_56", "<script>", "A B", "", "秘密"])
+def test_a_ranked_error_keeps_only_a_known_exception_name(name: str) -> None:
     report = {"seed": 1, "error": {"cell": 2, "source": "s", "name": name, "value": "secret"}}
     shown = grading.shown_report(report, ranked=True)
     assert shown["error"] == {
