@@ -101,7 +101,7 @@ def run_command() -> None:
     children = [Child("web", web_command(settings))]
     children += workers(settings)
     click.echo(f"Manabiya: {settings.base_url}  (Ctrl-C stops)", err=True)
-    _supervise(children)
+    supervise(children)
 
 
 def workers(settings: Settings) -> list[Child]:
@@ -148,7 +148,7 @@ def _require_free_port(settings: Settings) -> None:
             ) from error
 
 
-def _supervise(children: Sequence[Child]) -> None:
+def supervise(children: Sequence[Child]) -> None:
     asked = threading.Event()
     again = threading.Event()
 

@@ -23,6 +23,7 @@ from catalog.programme.grading import rules, services
 from catalog.programme.grading.attempt import Attempt, Grader, Repeater, repeated, sandboxed
 from catalog.programme.grading.attendance import Attendance
 from catalog.programme.grading.heartbeat import Abandoned, Heartbeat
+from catalog.programme.grading.models import RunStatus
 from catalog.programme.grading.rules import Pace
 from catalog.programme.grading.services import Claim, LeaseLost, Outcome
 
@@ -111,6 +112,9 @@ class Worker:
         try:
             with Heartbeat(self._app, claim, self._leave, self._pace.heartbeat) as heartbeat:
                 outcome = self._attempted(claim, heartbeat)
+                if _worth_another(claim, outcome):
+                    self._settle(claim, "sandbox lost, try failed", services.fail_try)
+                    return
                 self._store(claim, outcome)
             log.info(
                 "run ended", run=claim.run_id, status=outcome.status.value, score=outcome.score
@@ -162,6 +166,11 @@ class Worker:
             log.warning("the run has moved on", run=claim.run_id)
         except SQLAlchemyError:
             log.exception("left to its lease", run=claim.run_id)
+
+
+def _worth_another(claim: Claim, outcome: Outcome) -> bool:
+    """Return whether a run that had no sandbox may find one in its next try."""
+    return outcome.status is RunStatus.SANDBOX_UNAVAILABLE and claim.tries < rules.MAX_TRIES
 
 
 def _reason(error: Exception) -> str:

@@ -93,9 +93,14 @@ class Announcer:
 
     def _in_queue(self, connection: Any) -> int:
         """Return how many messages wait in the broker's queue, which is made if it is not there."""
-        queue = self._celery.amqp.queues[self._queue](connection.default_channel)
+        channel = connection.default_channel
+        queue = self._celery.amqp.queues[self._queue](channel)
         queue.declare()
-        count: int = queue.queue_declare(passive=True).message_count
+        # Not passive: Redis has no queue that is empty, and would deny this one.
+        answer = channel.queue_declare(
+            queue=queue.name, durable=queue.durable, auto_delete=queue.auto_delete
+        )
+        count: int = answer.message_count
         return count
 
     def _connected(self) -> Any:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import signal
+import warnings
 from types import FrameType
 from typing import Any
 
 import structlog
 from celery import Celery, signals
+from celery.exceptions import CPendingDeprecationWarning
 from flask import Flask
 
+from casestudy import sandbox
 from catalog.core.db import db
 from catalog.programme.grading.attendance import Attendance
 from catalog.programme.grading.carriers import references
@@ -44,7 +48,6 @@ class Pool:
         self._parent = os.getpid()
         self._worker: Worker | None = None
         self._attendance: Attendance | None = None
-        self._grading = False
         self._leaving = False
         celery.task(name=task)(self._take_next)
 
@@ -55,6 +58,8 @@ class Pool:
         signals.setup_logging.connect(_keep_logging, weak=False)
         with self._app.app_context():
             db.engine.dispose()
+        # It announces what another setting would do; ours is chosen: repeated messages do no harm.
+        warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
         controller: Any = self._celery.Worker(
             concurrency=slots,
             pool="prefork",
@@ -77,33 +82,36 @@ class Pool:
         self._attendance = Attendance(
             self._app, self._worker.name, "celery", self._pace.lease
         ).__enter__()
-        signal.signal(signal.SIGTERM, self._leave)
 
     def _close(self, **_: object) -> None:
         if self._attendance is not None:
             self._attendance.__exit__(None, None, None)
+        sandbox.close()
 
     def _take_next(self) -> None:
         """Grade the next run, if there is one for this process now."""
         if self._worker is None or self._attendance is None:
             raise RuntimeError("taken by a process that was not opened")
-        self._grading = True
-        self._attendance.ended += int(self._worker.step())
-        self._grading = False
+        before = signal.signal(signal.SIGTERM, self._leave)
+        try:
+            self._attendance.ended += int(self._worker.step())
+        finally:
+            signal.signal(signal.SIGTERM, before)
         if self._leaving:
-            raise SystemExit(0)
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def _leave(self, number: int, frame: FrameType | None) -> None:
         """Give the current run back and end: the pool is shut down in a hurry."""
-        if self._worker is None or not self._grading:
-            raise SystemExit(0)
         self._leaving = True
-        self._worker.stop()
-        self._worker.stop()
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker.stop()
 
 
 def _keep_logging(**_: object) -> None:
-    """Leave logging as the application set it up."""
+    """Leave logging as the application set it up, without two lines for each message."""
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _end_with_the_parent(parent: int) -> None:
