@@ -110,10 +110,11 @@ PIECES: Mapping[str, Piece] = {
         ("プロセス数の上限（RLIMIT_NPROC）", "Limit of processes (RLIMIT_NPROC)"),
         ("フォーク爆弾をその場で抑えます。", "Holds a fork bomb at once."),
         (
-            "監視が0.1秒ごとに数えて止めるまでに、数千のプロセスが作られえます。"
-            "一般の利用者で動かすか、cgroup（pids）を使えるようにしてください。",
-            "Thousands of processes may start before the supervisor, which counts every 0.1 s, "
-            "stops the run. Run as an ordinary user, or let cgroups (pids) be used.",
+            "監視が0.1秒ごとに数えて止めるまでに、数百のプロセスが作られえます（2コアでの測定: "
+            "約400）。一般の利用者で動かすか、cgroup（pids）を使えるようにしてください。",
+            "Hundreds of processes may start before the supervisor, which counts every 0.1 s, "
+            "stops the run (measured on two cores: about 400). Run as an ordinary user, or let "
+            "cgroups (pids) be used.",
         ),
     ),
     "ordinary_user": _piece(
