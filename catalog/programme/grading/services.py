@@ -326,7 +326,7 @@ def _free(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
         sa.select(other.id)
         .where(
             other.user_id == GradingRun.user_id,
-            other.status == RunStatus.RUNNING,
+            other.status == _SAID_RUNNING,
             other.id != GradingRun.id,
         )
         .exists()
@@ -358,6 +358,8 @@ def _bury(run: GradingRun, reason: str) -> None:
     audit.record(SYSTEM, "grading.dead", "submission", run.submission_id, reason=reason)
 
 
+_SAID_RUNNING = sa.literal_column("'running'")
+"""Written out, as in the partial index: a bound value would not find it."""
 _RUNNING = (GradingRun.status == RunStatus.RUNNING,)
 
 
