@@ -102,12 +102,12 @@ class Group:
 
     def kill(self) -> None:
         """Kill every member; none can fork its way out."""
-        folder = self._folders.get("kill")
-        if folder is not None and _write(folder / "cgroup.kill", "1"):
-            return
-        pids = self._folders.get("pids")
+        kill, pids = self._folders.get("kill"), self._folders.get("pids")
+        if kill is not None:
+            _write(kill / "cgroup.kill", "1")
         if pids is not None:
             _write(pids / "pids.max", "0")
+        # The first group may have refused a process that the other took in.
         for pid in self._members():
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)

@@ -223,3 +223,13 @@ def test_a_version_2_group_must_hand_the_controller_on(tmp_path: Path) -> None:
 def test_without_control_groups_a_run_has_none() -> None:
     assert cgroups.open_group(LIMITS, (Place("memory", 0, None, "absent"),)) is None
     assert cgroups.open_group(LIMITS, ()) is None
+
+
+def test_a_process_that_only_one_group_took_in_is_killed_too(
+    sleeper: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    kernel_files(tmp_path, "cgroup.kill", "cgroup.procs")
+    (tmp_path / "pids").mkdir()
+    (tmp_path / "pids" / "cgroup.procs").write_text(f"{sleeper.pid}\n")
+    Group({"kill": tmp_path, "pids": tmp_path / "pids"}, {"kill": 2, "pids": 1}).kill()
+    assert sleeper.wait(timeout=30) == -9
