@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 
 import structlog
@@ -12,6 +13,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from catalog.config import Settings
 
 _SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "salt")
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 log = structlog.get_logger()
 
 
@@ -30,6 +32,7 @@ def configure(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         hide_secrets,
         structlog.processors.format_exc_info,
+        spell_unseen,
     ]
     renderer = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -53,6 +56,14 @@ def configure(settings: Settings) -> None:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def spell_unseen(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Write as ``\\u202e`` what would turn or break a line in whatever shows the log."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
+    return event
 
 
 def hide_secrets(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
