@@ -358,7 +358,7 @@ def _bury(run: GradingRun, reason: str) -> None:
     audit.record(SYSTEM, "grading.dead", "submission", run.submission_id, reason=reason)
 
 
-_SAID_RUNNING = sa.literal_column("'running'")
+_SAID_RUNNING: sa.ColumnElement[str] = sa.literal_column("'running'")
 """Written out, as in the partial index: a bound value would not find it."""
 _RUNNING = (GradingRun.status == RunStatus.RUNNING,)
 
