@@ -59,6 +59,9 @@ def installed(folder: Path, url: str, workers: int) -> Iterator[Installation]:
     try:
         _await_answer(f"{address}/readyz", server, folder / "server.log")
         yield Installation(app, address, server.pid)
+    except Exception:
+        sys.stderr.write((folder / "server.log").read_text(errors="replace")[-5000:])
+        raise
     finally:
         _stop(server)
         with app.app_context():
