@@ -149,6 +149,7 @@ def _require_free_port(settings: Settings) -> None:
 
 
 def supervise(children: Sequence[Child]) -> None:
+    """Keep the children running until told to stop, then end them."""
     asked = threading.Event()
     again = threading.Event()
 
