@@ -11,6 +11,7 @@ import pytest
 
 from casestudy.result import GradeReport
 from casestudy.sandbox import template
+from tests import databases
 from tests.attacks.attack import Arena, Attack, say
 from tests.attacks.fence import fenced
 
@@ -105,3 +106,10 @@ def canary_at_the_end(shared_arena: Arena) -> Iterator[None]:
 def stand(shared_arena: Arena, request: pytest.FixtureRequest) -> Stand:
     """The arena for one test."""
     return Stand(shared_arena, request.node)
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Engine]:
+    """SQLite alone: what is shown does not depend on the database."""
+    with databases.open_engine("sqlite", tmp_path_factory) as opened:
+        yield opened

@@ -167,7 +167,7 @@ def test_a_template_that_is_killed_is_replaced_and_no_score_is_lost(stand: Stand
                     os.kill(process.pid, signal.SIGKILL)
 
     report = grade(
-        notebook("import time; time.sleep(5)", GOOD_CELL),
+        notebook("import time; time.sleep(1)", GOOD_CELL),
         arena.exercise,
         data=arena.data,
         anchors=arena.anchors,
