@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import signal
 import sys
 import tempfile
@@ -24,10 +25,13 @@ def main() -> int:
     found = []
     for name in options.stacks:
         with tempfile.TemporaryDirectory(prefix="manabiya-chaos-") as folder:
-            with STACKS[name](Path(folder), options.slots).open() as stack:
-                found.append(hold(stack, plan))
-            if options.log:
-                options.log.joinpath(f"{name}.log").write_bytes(stack.log.read_bytes())
+            stack = STACKS[name](Path(folder), options.slots)
+            try:
+                with stack.open():
+                    found.append(hold(stack, plan))
+            finally:
+                if options.log:
+                    shutil.copy(stack.log, options.log / f"{name}.log")
     sys.stdout.write(table(found))
     return int(any(figures.problems for figures in found))
 

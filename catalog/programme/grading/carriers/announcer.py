@@ -38,6 +38,7 @@ class Announcer:
         self._pending = 0
         self._waiting = 0
         self._busy = False
+        self._closed = False
 
     def announce(self, count: int) -> None:
         """Send ``count`` messages soon."""
@@ -48,10 +49,15 @@ class Announcer:
         if waiting:
             self._say(0, waiting)
 
-    def flush(self, seconds: float = LAST_SECONDS) -> None:
-        """Wait, but not long, until all that was said is sent."""
+    def close(self, seconds: float = LAST_SECONDS) -> None:
+        """Wait, but not long, until all that was said is sent; then hang up."""
+        if self._process != os.getpid() or self._thread is None:
+            return
         with self._changed:
-            self._changed.wait_for(self._idle, seconds)
+            self._changed.wait_for(lambda: self.idle, seconds)
+            self._closed = True
+            self._changed.notify_all()
+        self._thread.join(seconds)
 
     def _say(self, count: int, waiting: int) -> None:
         if self._process != os.getpid():
@@ -62,26 +68,35 @@ class Announcer:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
                 self._thread.start()
-                atexit.register(self.flush)
+                atexit.register(self.close)
             self._changed.notify_all()
 
-    def _idle(self) -> bool:
+    @property
+    def idle(self) -> bool:
+        """Whether all that was said is sent or given up."""
         return not (self._pending or self._waiting or self._busy)
 
     def _run(self) -> None:
-        while True:
-            with self._changed:
-                self._busy = False
-                self._changed.notify_all()
-                self._changed.wait_for(lambda: self._pending or self._waiting)
-                count, waiting = self._pending, self._waiting
-                self._pending = self._waiting = 0
-                self._busy = True
+        while (said := self._next()) is not None:
             try:
-                self._send(count, waiting)
+                self._send(*said)
             except Exception as error:  # every transport has errors of its own
                 log.warning("broker not reached", error=type(error).__name__)
                 self._hang_up()
+        self._hang_up()
+
+    def _next(self) -> tuple[int, int] | None:
+        """Return what is to be sent, once there is something; ``None`` at the end."""
+        with self._changed:
+            self._busy = False
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._pending or self._waiting or self._closed)
+            if self._closed:
+                return None
+            said = self._pending, self._waiting
+            self._pending = self._waiting = 0
+            self._busy = True
+            return said
 
     def _send(self, count: int, waiting: int) -> None:
         connection = self._connected()

@@ -37,6 +37,11 @@ class CeleryCarrier:
         self._settings = settings
         self._announcer = Announcer(celery_app(settings.broker_url), TASK, QUEUE)
 
+    @property
+    def busy(self) -> bool:
+        """Whether something announced is still on its way to the broker."""
+        return not self._announcer.idle
+
     def announce(self, count: int) -> None:
         """Send so many messages, in the background."""
         self._announcer.announce(count)
@@ -44,6 +49,10 @@ class CeleryCarrier:
     def top_up(self, waiting: int) -> None:
         """Send as many messages as ``waiting`` is more than those in the queue."""
         self._announcer.top_up(waiting)
+
+    def close(self) -> None:
+        """Send what is left, if that is quick, and hang up."""
+        self._announcer.close()
 
     def serve(self, app: Flask, slots: int = 1, pace: Pace = PACE) -> int:
         """Grade ``slots`` runs at a time, each in a process of its own."""

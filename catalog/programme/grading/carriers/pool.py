@@ -6,6 +6,7 @@ import ctypes
 import logging
 import os
 import signal
+import socket
 import warnings
 from types import FrameType
 from typing import Any
@@ -19,6 +20,7 @@ from casestudy import sandbox
 from catalog.core.db import db
 from catalog.programme.grading.attendance import Attendance
 from catalog.programme.grading.carriers import references
+from catalog.programme.grading.carriers.hearing import Hearing
 from catalog.programme.grading.rules import Pace
 from catalog.programme.grading.worker import Worker
 
@@ -50,6 +52,7 @@ class Pool:
         self._attendance: Attendance | None = None
         self._leaving = False
         celery.task(name=task)(self._take_next)
+        celery.steps["consumer"].add(Hearing)
 
     def serve(self, slots: int) -> int:
         """Run until SIGTERM and return the exit code."""
@@ -63,6 +66,7 @@ class Pool:
         controller: Any = self._celery.Worker(
             concurrency=slots,
             pool="prefork",
+            hostname=f"manabiya-{os.getpid()}@{socket.gethostname()}",
             quiet=True,
             loglevel="WARNING",
             without_gossip=True,
