@@ -160,8 +160,9 @@ _SOCKET_PAIR = Check((Rule((Condition(0, (_UNIX,)),)),), error(errno.EAFNOSUPPOR
 
 _SOL_SOCKET = 1
 _ATTACH = (26, 50, 51, 52)  # programs for the kernel to run on packets
+_GROW = (7, 8, 32, 33)  # SO_SNDBUF, SO_RCVBUF, ...FORCE: memory that no process shows
 _SOCKET_OPTION = Check(
-    (Rule((Condition(1, (_SOL_SOCKET,)), Condition(2, _ATTACH)), _REFUSED),), ALLOW
+    (Rule((Condition(1, (_SOL_SOCKET,)), Condition(2, (*_ATTACH, *_GROW))), _REFUSED),), ALLOW
 )
 
 _F_SETLEASE = 1024  # would make the host wait before it can replace a library

@@ -12,6 +12,10 @@ from pathlib import Path
 import psutil
 
 TICKS = os.sysconf("SC_CLK_TCK")
+FEW_DESCRIPTORS = 128
+"""Open files of a whole run that are not looked at one by one."""
+USUAL_BUFFER = 212_992
+"""Bytes a socket may buffer where the kernel does not say (``net.core.wmem_default``)."""
 LOOK_SECONDS = 0.25
 MAX_LOOKS = 4
 LARGE = 16 * 1024 * 1024
@@ -62,7 +66,38 @@ def measure(root: int, memory_limit: int, process_limit: int) -> Usage:
             cpu += times.user + times.system + times.children_user + times.children_system
             threads += process.num_threads() if process.pid in own else 0
     files = _files_made(pids[1]) if own else 0
-    return Usage(memory(keepers, own, memory_limit), cpu, len(pids), threads, files, own)
+    held = memory(keepers, own, memory_limit) + buffered(own)
+    return Usage(held, cpu, len(pids), threads, files, own)
+
+
+def buffered(pids: tuple[int, ...]) -> int:
+    """Return the bytes that the processes' sockets may hold, which no process shows.
+
+    Zero for as few open files as any program has. Pipes are bounded by the kernel for each user.
+    """
+    folders = [f"/proc/{pid}/fd" for pid in pids]
+    if sum(map(_entries, folders)) <= FEW_DESCRIPTORS:
+        return 0
+    sockets: set[str] = set()
+    for folder in folders:
+        with suppress(OSError):
+            for name in os.listdir(folder):
+                with suppress(OSError):
+                    sockets.add(os.readlink(f"{folder}/{name}"))
+    return sum(name.startswith("socket:") for name in sockets) * _socket_buffer()
+
+
+def _entries(folder: str) -> int:
+    with suppress(OSError):
+        # Since Linux 6.2 the folder's size is the number of open files.
+        return os.stat(folder).st_size or len(os.listdir(folder))
+    return 0
+
+
+def _socket_buffer() -> int:
+    with suppress(OSError, ValueError):
+        return int(Path("/proc/sys/net/core/wmem_default").read_text(encoding="ascii"))
+    return USUAL_BUFFER
 
 
 def memory(keepers: tuple[int, ...], own: tuple[int, ...], limit: int) -> int:
