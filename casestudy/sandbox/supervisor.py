@@ -153,7 +153,7 @@ class Supervision:
         return True
 
     def _take(self, event: dict[str, Any]) -> None:
-        if event["t"] == "end":
+        if event["t"] in ("result", "end"):
             self._drain()
         waits = self._recorder.apply(event)
         self._keep_ledger(event["t"])

@@ -29,7 +29,7 @@ _ALL = (
 )
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT = 1, 2, 4, 8, 32
 _RESERVED_PIDS = 301
-_MS_REC, _MS_PRIVATE = 16384, 1 << 18
+_MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_CAPBSET_DROP = 1, 22, 24
 _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
 _SECCOMP_MODE_FILTER = 2
@@ -86,12 +86,29 @@ def build_room(disk_bytes: int, tasks: int) -> None:
     """
     plain = _MS_NOSUID | _MS_NODEV
     _mount("none", "/", "", _MS_REC | _MS_PRIVATE, "")
+    installed = _installed_in_tmp()
     _mount("tmpfs", "/tmp", "tmpfs", plain, _limited(disk_bytes))  # noqa: S108 -- its own
+    for name, folder in installed.items():
+        _show_again(folder, f"/tmp/{name}")  # noqa: S108 -- its own
     _mount("tmpfs", "/dev/shm", "tmpfs", plain, _limited(SHM_BYTES))  # noqa: S108 -- its own
     _mount("devpts", "/dev/pts", "devpts", _MS_NOSUID | _MS_NOEXEC, "newinstance,ptmxmode=0666")
     _mount("proc", "/proc", "proc", plain | _MS_NOEXEC, "")
     _limit_tasks(tasks)
     _mount("none", "/proc", "", _MS_REMOUNT | plain | _MS_NOEXEC | _MS_RDONLY, "")
+
+
+def _installed_in_tmp() -> dict[str, int]:
+    """Open the folders of the template's ``/tmp``: a Python that is installed below ``/tmp``."""
+    names = [name for name in os.listdir("/tmp") if name != "home"]  # noqa: S108 -- its own
+    return {name: os.open(f"/tmp/{name}", os.O_PATH | os.O_CLOEXEC) for name in names}  # noqa: S108
+
+
+def _show_again(folder: int, path: str) -> None:
+    """Bind an open folder, and what is mounted in it, to where it was; nobody writes there."""
+    os.mkdir(path)
+    _mount(f"/proc/self/fd/{folder}", path, "", _MS_BIND | _MS_REC, "")
+    _mount("none", path, "", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "")
+    os.close(folder)
 
 
 def _limit_tasks(tasks: int) -> None:
