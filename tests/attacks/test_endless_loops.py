@@ -7,7 +7,7 @@ import pytest
 from tests.attacks.attack import Attack, scored
 from tests.attacks.conftest import Stand
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("canary_at_the_end")]
 IGNORE = (
     "import signal\nfor n in range(1, 65):\n    try: signal.signal(n, signal.SIG_IGN)\n"
     "    except (OSError, ValueError): pass\n"
@@ -15,12 +15,12 @@ IGNORE = (
 
 
 def endless(name: str, tries: str, *cells: str, says: str = "longer than 1") -> Attack:
-    return Attack(name, tries, cells, "timeout", (says,), {"wall_seconds": 1})
+    return Attack(name, tries, cells, "timeout", (says,), {"wall_seconds": 1}, canary=False)
 
 
 def burning(name: str, tries: str, *cells: str) -> Attack:
     limits = {"cpu_seconds": 1, "wall_seconds": 20}
-    return Attack(name, tries, cells, "timeout", ("CPU time",), limits)
+    return Attack(name, tries, cells, "timeout", ("CPU time",), limits, canary=False)
 
 
 ATTACKS = (

@@ -63,6 +63,16 @@ BOMBS = (
     ),
 )
 
+FILL = (
+    "import os, socket, time\nfirst = os.getpid()\n"
+    "def fill():\n    held = []\n    try:\n        while True:\n            ends = socket.socketpair()\n"
+    "            for end in ends:\n                end.setblocking(False); count = 0\n"
+    "                try: end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)\n"
+    "                except OSError: pass\n"
+    "                try:\n                    while True: count += end.send(bytes(65536))\n"
+    "                except BlockingIOError: held.append((ends, count))\n"
+    "    except OSError: return held\n"
+)
 UNSEEN = (
     Attack(
         "memory file",
@@ -105,6 +115,21 @@ UNSEEN = (
             "    while True: target.write(b'x' * 10**6)",
         ),
         says=("disk",),
+    ),
+    Attack(
+        "sockets of many",
+        "keep memory in the buffers of sockets, each process a little",
+        (
+            FILL
+            + "for _ in range(11): os.fork() if os.getpid() == first else None\nheld = fill(); time.sleep(60)",
+        ),
+        "out_of_memory",
+        limits={"memory_mb": 300, "wall_seconds": 20},
+    ),
+    scored(
+        "sockets",
+        "keep memory in the buffers of sockets made larger",
+        FILL + "held = fill()\nassert sum(n for _, n in held) < 200 * 2**20\nheld.clear()",
     ),
     scored(
         "pipes",

@@ -7,12 +7,12 @@ import pytest
 from tests.attacks.attack import Attack, scored
 from tests.attacks.conftest import Stand
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("canary_at_the_end")]
 SHOW = "from IPython.display import display, update_display, HTML, clear_output\n"
 
 
 def flood(name: str, tries: str, code: str) -> Attack:
-    return Attack(name, tries, (code,), "output_limit", ("MB",), {"wall_seconds": 20})
+    return Attack(name, tries, (code,), "output_limit", ("MB",), {"wall_seconds": 20}, canary=False)
 
 
 FLOODS = (

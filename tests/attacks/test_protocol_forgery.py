@@ -9,7 +9,7 @@ import pytest
 from tests.attacks.attack import Attack, scored
 from tests.attacks.conftest import Stand
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("canary_at_the_end")]
 
 CHANNEL = (
     "import base64, gc, json, os, time\n"
@@ -24,7 +24,7 @@ BROKEN = ("the link to the grader broke",)
 
 def forged(name: str, tries: str, code: str, *says: str) -> Attack:
     limits = {"wall_seconds": 10}
-    return Attack(name, tries, (CHANNEL + code,), "failed", says or BROKEN, limits)
+    return Attack(name, tries, (CHANNEL + code,), "failed", says or BROKEN, limits, canary=False)
 
 
 def line(name: str, tries: str, content: str | dict[str, object]) -> Attack:
