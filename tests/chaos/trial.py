@@ -17,7 +17,7 @@ WEDGED_SECONDS = 120.0
 GIVE_UP_SECONDS = 300.0
 LOOK_SECONDS = 0.2
 LONGEST_CALM_SECONDS = 15.0
-"""A fault comes at least this often while there is work."""
+"""A fault comes at least this often while work is done."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,22 @@ def hold(stack: Stack, plan: Plan) -> Figures:
 
 
 def _watch(stack: Stack, plan: Plan, load: Load, faults: Faults, observer: Observer) -> None:
-    """Break something whenever another share of the work is done, until all of it is."""
-    struck = time.monotonic()
+    """Break something whenever another share of the work is done, until all of it is.
+
+    Nothing more is broken before something has ended since the last fault: what is looked for is
+    whether the installation recovers, not whether it can live without ever being whole.
+    """
+    struck, ended = time.monotonic(), -1
     while observer.ended < plan.submissions or faults.count < plan.faults:
         stack.tend()
         observer.look()
         if load.error is not None or observer.standstill > GIVE_UP_SECONDS:
             return
         share = plan.submissions * (faults.count + 1) / (plan.faults + 2)
-        calm = time.monotonic() - struck > LONGEST_CALM_SECONDS
+        calm = time.monotonic() - struck > LONGEST_CALM_SECONDS and observer.ended > ended
         due = faults.count < plan.faults and (observer.ended >= share or calm)
         if due and faults.strike():
-            struck = time.monotonic()
+            struck, ended = time.monotonic(), observer.ended
         time.sleep(LOOK_SECONDS)
 
 
