@@ -26,7 +26,7 @@ from tests.attacks.guard import Guard, sandboxed, settle
 from tests.casestudy.tiny import GOOD_CELL, Tiny, notebook
 
 LIMITS = Limits(
-    wall_seconds=30, cpu_seconds=30, memory_mb=450, processes=24, disk_mb=16, output_mb=1
+    wall_seconds=90, cpu_seconds=60, memory_mb=450, processes=24, disk_mb=16, output_mb=1
 )
 INTERNAL = re.compile(
     r"/opt/manabiya|casestudy/|inside/(kernel|runner|template)|supervisor\.py|ProtocolError"

@@ -19,7 +19,7 @@ def endless(name: str, tries: str, *cells: str, says: str = "longer than 1") -> 
 
 
 def burning(name: str, tries: str, *cells: str) -> Attack:
-    limits = {"cpu_seconds": 1, "wall_seconds": 20}
+    limits = {"cpu_seconds": 1, "wall_seconds": 90}
     return Attack(name, tries, cells, "timeout", ("CPU time",), limits, canary=False)
 
 

@@ -12,7 +12,7 @@ STOP = ("out_of_memory", "failed")
 
 
 def bomb(name: str, tries: str, code: str, **limits: int) -> Attack:
-    return Attack(name, tries, (code,), "out_of_memory", ("MB",), {"wall_seconds": 20, **limits})
+    return Attack(name, tries, (code,), "out_of_memory", ("MB",), {"wall_seconds": 90, **limits})
 
 
 BOMBS = (
@@ -81,7 +81,7 @@ UNSEEN = (
             "import os\nnumber = os.memfd_create('hidden')\nwhile True: os.write(number, b'x' * 10**6)",
         ),
         STOP,
-        limits={"wall_seconds": 10},
+        limits={"wall_seconds": 60},
     ),
     Attack(
         "secret memory",
@@ -124,7 +124,7 @@ UNSEEN = (
             + "for _ in range(11): os.fork() if os.getpid() == first else None\nheld = fill(); time.sleep(60)",
         ),
         "out_of_memory",
-        limits={"memory_mb": 300, "wall_seconds": 20},
+        limits={"memory_mb": 300, "wall_seconds": 90},
     ),
     scored(
         "sockets",

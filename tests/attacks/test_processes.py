@@ -8,7 +8,7 @@ from tests.attacks.attack import Attack, scored
 from tests.attacks.conftest import Stand
 
 pytestmark = pytest.mark.slow
-SMALL = {"processes": 8, "wall_seconds": 20, "cpu_seconds": 10}
+SMALL = {"processes": 8, "wall_seconds": 60, "cpu_seconds": 30}
 
 BOMBS = (
     Attack(

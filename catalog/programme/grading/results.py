@@ -68,6 +68,6 @@ def keep(result: PartResult) -> None:
     """Keep a result, once: what is kept already stays as it is."""
     if result.reused or result.key is None or result.report.get("status") not in KEPT:
         return
-    dialect = postgresql if db.session.connection().dialect.name == "postgresql" else sqlite
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     row = {"key": result.key, "report": result.report, "executed_key": result.executed_key}
     db.session.execute(dialect.insert(GradingResult).values(row).on_conflict_do_nothing())

@@ -147,10 +147,12 @@ def test_a_long_cells_memory_is_told_evenly_over_its_time() -> None:
     try:
         watched.cell_starts()
         for number in range(1000):
-            watched.sample(Usage(memory=10**9 + number, own=(os.getpid(),), processes=1, threads=1))
+            watched.sample(
+                Usage(memory=10**12 + number, own=(os.getpid(),), processes=1, threads=1)
+            )
         curve = watched.doing("").memory[1:]
     finally:
         watched.close()
     assert len(curve) == CURVE_POINTS - 1
     assert list(curve) == sorted(curve)
-    assert curve[-1] == 10**9 + 999
+    assert curve[-1] == 10**12 + 999

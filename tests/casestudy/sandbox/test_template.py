@@ -35,6 +35,7 @@ def printed(code: str, variant: Variant | None = None) -> str:
     return text_of(result, 0)
 
 
+@pytest.mark.usefixtures("fresh")
 def test_runs_come_from_one_template() -> None:
     run_cells("x = 1")
     before = only_template().pid
@@ -147,6 +148,7 @@ def test_a_template_is_warmed_again_when_libraries_change(monkeypatch: pytest.Mo
     assert only_template().pid != old
 
 
+@pytest.mark.usefixtures("fresh")
 def test_a_forked_process_leaves_its_parents_template_alone() -> None:
     run_cells("x = 1")
     ours = only_template()
