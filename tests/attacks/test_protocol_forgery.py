@@ -66,7 +66,7 @@ LINES = (
     line("not text", "send what no text can hold", "\ud800\ud801"),
     forged("binary", "send bytes of no encoding", "raw(b'\\xff\\xfe\\x00' * 99 + b'\\n'); end()"),
     forged("forged error", "blame a cell that is not there",
-           "send({'t': 'error', 'name': 'E', 'value': '', 'traceback': ['x'] * 500}); end()"),
+           "send({'t': 'error', 'name': 'E', 'value': '', 'traceback': ['x'] * 20001}); end()"),
 )  # fmt: skip
 
 FILES = (
