@@ -9,7 +9,8 @@ from contextlib import suppress
 
 import psutil
 
-from tests.chaos.stacks import LEASE_SECONDS, Stack
+from tests.chaos.stacks import Stack
+from tests.chaos.worker import LEASE_SECONDS
 
 KINDS = {
     "worker SIGKILL": 4,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -23,13 +22,14 @@ from catalog.programme.cases.queries import EXERCISES
 from catalog.serve import Child
 from tests import databases
 from tests.casestudy.tiny import TINY
+from tests.chaos.worker import environment_of
 from tests.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parents[2]
-LEASE_SECONDS = 5.0
-PACE = f"{LEASE_SECONDS} 1 60"
 WORKER = "tests.chaos.worker"
 HOSTS = 2
+APPLICATION = "chaos"
+"""What the workers' connections are called in PostgreSQL."""
 
 
 class Stack(ABC):
@@ -57,7 +57,8 @@ class Stack(ABC):
         """Have everything there but the programs, and end whatever was started."""
         with self._database() as url:
             self.url = url
-            self.environment = {**os.environ, **self._settings(url)}
+            settings = databases.settings_for(self.folder, url)
+            self.environment = environment_of(settings, **self._settings())
             self.app = create_app(config.load(self.environment))
             self.app.extensions[EXERCISES] = (TINY,)
             try:
@@ -108,24 +109,16 @@ class Stack(ABC):
     def _programs(self) -> list[Child]:
         """Return what the service manager keeps running."""
 
-    def _settings(self, url: str) -> dict[str, str]:
-        values = {
-            "MODE": "test",
-            "INSTANCE_DIR": str(self.folder),
-            "DATABASE_URL": url,
-            "LOG_FORMAT": "json",
-            "DAILY_SCORED_RUNS": "1000000",
-            "REPEAT_CHECKS": "false",
-        }
-        secrets = dict.fromkeys(("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET"), "s" * 40)
-        named = {f"CATALOG_{key}": value for key, value in (values | secrets).items()}
-        return named | {"CHAOS_PACE": PACE}
+    def _settings(self) -> dict[str, str]:
+        """Return what differs from the defaults, by name."""
+        return {"LOG_FORMAT": "json", "DAILY_SCORED_RUNS": "1000000", "REPEAT_CHECKS": "false"}
 
     def _program(self, name: str, *words: str) -> Child:
         line = [sys.executable, "-m", *words]
         # The shell only sends both streams to the log, then becomes the program.
         command = ["sh", "-c", 'exec "$@" >>"$LOG" 2>&1', "sh", *line]
-        return Child(name, command, environment=self.environment | {"LOG": str(self.log)})
+        own = {"LOG": str(self.log), "PGAPPNAME": APPLICATION}
+        return Child(name, command, environment=self.environment | own)
 
     def _graders(self, program: Child) -> list[psutil.Process]:
         if program.process is None:
@@ -220,12 +213,11 @@ class CeleryOnPostgreSQL(Stack):
         finally:
             engine.close()
 
-    def _settings(self, url: str) -> dict[str, str]:
-        return super()._settings(url) | {
-            "CATALOG_CARRIER": "celery",
-            "CATALOG_BROKER_URL": self.redis.url,
-            "CATALOG_GRADING_WORKERS": str(self.slots // HOSTS),
-            "PGAPPNAME": "chaos",
+    def _settings(self) -> dict[str, str]:
+        return super()._settings() | {
+            "CARRIER": "celery",
+            "BROKER_URL": self.redis.url,
+            "GRADING_WORKERS": str(self.slots // HOSTS),
         }
 
     def _programs(self) -> list[Child]:
@@ -238,9 +230,10 @@ class CeleryOnPostgreSQL(Stack):
 
     def break_database(self) -> None:
         """Cut every connection of the workers."""
-        theirs = "FROM pg_stat_activity WHERE application_name = 'chaos'"
+        theirs = "FROM pg_stat_activity WHERE application_name = :name"
         with self._admin.connect() as connection:
-            connection.execute(sa.text(f"SELECT pg_terminate_backend(pid) {theirs}"))
+            cut = sa.text(f"SELECT pg_terminate_backend(pid) {theirs}")
+            connection.execute(cut, {"name": APPLICATION})
 
 
 def _has_word(process: psutil.Process, word: str) -> bool:

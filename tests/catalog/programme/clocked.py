@@ -1,4 +1,4 @@
-"""A worker process whose wall clock is set by a file: ``python -m … <instance> <url> <file>``."""
+"""A worker process whose wall clock is set by a file: ``python -m … <file>``, settings as usual."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pathlib import Path
 from catalog.core import clock
 
 
-def main() -> None:
+def main() -> int:
     """Run a worker that lives by the clock of the file: seconds ahead of the true time."""
-    file = Path(sys.argv.pop())
+    file = Path(sys.argv[1])
 
     def utcnow() -> datetime:
         return datetime.now(UTC) + timedelta(seconds=float(file.read_text()))
 
     clock.utcnow = utcnow  # before anything of the application has taken the name
-    from tests.catalog.programme import process
+    from tests.chaos import worker
 
-    process.main()
+    return worker.main()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from catalog.programme.grading.models import RunStatus
 from tests.casestudy.tiny import GOOD_CELL, notebook
 from tests.catalog.programme.test_worker_process import SLOW, in_the_first_cell, run_of
 from tests.catalog.programme.waiting import eventually
+from tests.chaos.worker import environment_of
 from tests.redis_server import PASSWORD, RedisServer
 
 HandIn = Callable[..., int]
@@ -55,23 +55,14 @@ def on_celery(app: Flask, server: RedisServer) -> Iterator[Flask]:
 def start_worker(settings: Settings, server: RedisServer) -> Iterator[Start]:
     """Return a function that starts a worker with one slot; all is ended afterwards."""
     started: list[subprocess.Popen[bytes]] = []
-    values = {
-        "MODE": "test",
-        "INSTANCE_DIR": settings.instance_dir,
-        "DATABASE_URL": settings.database,
-        "CARRIER": "celery",
-        "BROKER_URL": server.url,
-        **dict.fromkeys(("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET"), "s" * 40),
-    }
-    environment = {f"CATALOG_{name}": value for name, value in values.items()}
-    environment |= {"CHAOS_PACE": "3 0.5 60"}
+    environment = environment_of(settings, CARRIER="celery", BROKER_URL=server.url)
 
     def start() -> subprocess.Popen[bytes]:
         with (settings.instance / "worker.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.chaos.worker"],
                 cwd=ROOT,
-                env={**os.environ, **environment},
+                env=environment,
                 stdout=log,
                 stderr=log,
             )
