@@ -83,7 +83,7 @@ class Faults:
             victim.terminate()
         elif kind == "worker SIGSTOP":
             victim.suspend()
-            self._stack.later(LEASE_SECONDS * 2, lambda: _resume(victim))
+            self._stack.later(LEASE_SECONDS + 3, lambda: _resume(victim))
         else:
             return _kill_template(victim)
         return True

@@ -19,6 +19,7 @@ from catalog import config
 from catalog.app import create_app
 from catalog.core.db import db
 from catalog.programme.cases.queries import EXERCISES
+from catalog.programme.grading import carriers
 from catalog.serve import Child
 from tests import databases
 from tests.casestudy.tiny import TINY
@@ -140,7 +141,11 @@ class Stack(ABC):
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(family, timeout=20)
+        for program in self.programs:
+            if program.process is not None:
+                program.process.wait()
         with self.app.app_context():
+            carriers.carrier().close()
             db.engine.dispose()
 
     def _family(self) -> list[psutil.Process]:

@@ -28,3 +28,6 @@ class BuiltinCarrier:
         references.prepare(app)
         worker.run()
         return 0
+
+    def close(self) -> None:
+        """Do nothing: nothing is open."""

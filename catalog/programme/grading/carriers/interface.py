@@ -38,3 +38,6 @@ class Carrier(Protocol):
         int
             The exit code of the process.
         """
+
+    def close(self) -> None:
+        """Let go of what is open to other programs."""
