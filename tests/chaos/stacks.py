@@ -73,9 +73,10 @@ class Stack(ABC):
         self.tend()
 
     def tend(self) -> None:
-        """Start again what has ended."""
+        """Start again what has ended, two seconds later, as our units do."""
         for program in self.programs:
             program.check(time.monotonic())
+            program.pauses = 0
 
     def later(self, seconds: float, do: Callable[[], object]) -> None:
         """Do something after a while, and in any case before the end."""
