@@ -220,3 +220,20 @@ def snapshot(hub_id: int) -> dict[str, list[tuple[Any, ...]]]:
             query = sa.select(table).where(table.c.hub_id == hub_id).order_by(table.c.id)
             found[table.name] = [tuple(map(str, row)) for row in connection.execute(query)]
     return found
+
+
+def crossing_keys() -> list[str]:
+    """Return every foreign key between hub tables whose two ends lie in different hubs."""
+    found = []
+    with db.engine.connect() as connection:
+        for cls in scoped_in_order():
+            child = orm.class_mapper(cls).local_table
+            for key in child.foreign_key_constraints:
+                parent = key.referred_table
+                if "hub_id" not in parent.columns:
+                    continue
+                names = [(e.parent, e.column) for e in key.elements if e.parent.name != "hub_id"]
+                joined = sa.and_(*(a == b for a, b in names), child.c.hub_id != parent.c.hub_id)
+                count = connection.scalar(sa.select(sa.func.count()).where(joined))
+                found += [f"{child.name} -> {parent.name}"] if count else []
+    return found
