@@ -19,7 +19,6 @@ from casestudy.sandbox.template import Room
 from casestudy.sandbox.variant import Variant
 
 TRIES = 3
-TASKS_PER_PROCESS = 4
 ADDRESS_SLACK_MB = 2048
 
 _USUAL = Variant()
@@ -74,7 +73,7 @@ def run(
         job = _job(header, inputs)
         try:
             disk = limits.disk_mb * MB + sum(len(data) for data in inputs.values())
-            room = Room(disk, limits.processes * TASKS_PER_PROCESS)
+            room = Room(disk, limits.processes * cgroups.TASKS_PER_PROCESS)
             sandbox = SandboxProcess(job, room, variant, cgroups.open_group(limits))
         finally:
             os.close(job)
@@ -112,5 +111,5 @@ def _rlimits(limits: Limits) -> dict[str, int]:
     release = tuple(int(part) for part in platform.release().split(".")[:2] if part.isdigit())
     if release >= (5, 14):
         # Older kernels count the processes of the whole user on the host, desktop included.
-        values["RLIMIT_NPROC"] = limits.processes * 4
+        values["RLIMIT_NPROC"] = limits.processes * cgroups.TASKS_PER_PROCESS
     return values

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from casestudy.exercise import Limits
 from casestudy.sandbox import watch
 from casestudy.sandbox.bwrap import SandboxUnavailable
+from casestudy.sandbox.cgroups import TASKS_PER_PROCESS
 from casestudy.sandbox.events import (
     CellRun,
     OutputTooLarge,
@@ -27,7 +28,7 @@ from casestudy.sandbox.process import SandboxProcess
 
 MB = 1024 * 1024
 START_SECONDS = 30.0
-COLLECT_SECONDS = 30.0
+COLLECT_SECONDS = 10.0
 WATCH_SECONDS = 0.1
 HEARTBEAT_SECONDS = 1.0
 READ_BYTES = 256 * 1024
@@ -242,7 +243,8 @@ class Supervision:
             self._ledger.sample(usage)
         if usage.memory > limits.memory_mb * MB:
             raise _Stop("out_of_memory", "memory")
-        if usage.processes > limits.processes or usage.threads > limits.processes * 4:
+        tasks = limits.processes * TASKS_PER_PROCESS
+        if usage.processes > limits.processes or usage.threads > tasks:
             raise _Stop("failed", "processes")
         if usage.cpu > limits.cpu_seconds:
             raise _Stop("timeout", "cpu")

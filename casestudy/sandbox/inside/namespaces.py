@@ -127,6 +127,11 @@ def die_with_parent() -> None:
     _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 
+def be_expendable() -> None:
+    """Be the first that a machine short of memory ends, before whoever else it serves."""
+    _write("/proc/self/oom_score_adj", "1000")
+
+
 def give_up_privileges(program: bytes) -> None:
     """Drop every capability for good and let only the filter's system calls through.
 

@@ -109,6 +109,7 @@ class _Template:
         try:
             self._control.close()
             namespaces.die_with_parent()
+            namespaces.be_expendable()
             namespaces.leave_host()
             first = os.fork()
             if first == 0:

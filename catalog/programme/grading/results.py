@@ -18,8 +18,9 @@ from casestudy.exercise import Anchors, CaseData, Exercise
 from catalog.core.db import db
 from catalog.programme.grading.models import GradingResult
 
-KEPT = ("scored", "rejected", "failed", "output_limit")
-"""Ends that do not depend on how busy the machine was, or on a fault of ours."""
+KEPT = ("scored", "rejected", "output_limit")
+"""Ends that do not depend on how busy the machine was, or on a fault of ours. Of failures only a
+cell's own exception is kept: a process may also be killed from outside."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,13 @@ def find(key: str) -> PartResult | None:
 
 def keep(result: PartResult) -> None:
     """Keep a result, once: what is kept already stays as it is."""
-    if result.reused or result.key is None or result.report.get("status") not in KEPT:
+    if result.reused or result.key is None or not _comes_again(result.report):
         return
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     row = {"key": result.key, "report": result.report, "executed_key": result.executed_key}
     db.session.execute(dialect.insert(GradingResult).values(row).on_conflict_do_nothing())
+
+
+def _comes_again(report: dict[str, Any]) -> bool:
+    raised = bool((report.get("error") or {}).get("name"))
+    return report.get("status") in KEPT or (report.get("status") == "failed" and raised)

@@ -72,7 +72,7 @@ def test_another_notebook_is_run_for_itself(app: Flask, make_user: HandIn, hand_
     assert grader.runs == 4
 
 
-@pytest.mark.parametrize("status", ["timeout", "out_of_memory", "sandbox_unavailable"])
+@pytest.mark.parametrize("status", ["timeout", "out_of_memory", "sandbox_unavailable", "failed"])
 def test_ends_that_hang_on_the_machine_are_never_kept(
     app: Flask, make_user: HandIn, hand_in: HandIn, status
 ) -> None:
