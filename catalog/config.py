@@ -48,6 +48,9 @@ class Settings:
     port: int = _setting(8000, "Port the web server listens on.")
     web_threads: int = _setting(16, "Threads of the web server process.")
     grading_workers: int = _setting(1, "Notebooks graded at the same time on this machine.")
+    worker_niceness: int = _setting(
+        10, "How far workers of `catalog run` make way for the web: 0 (not at all) to 19."
+    )
     carrier: Literal["builtin", "celery"] = _setting(
         "builtin",
         "How work reaches the workers: `builtin` asks the database; `celery` needs `broker_url`.",
@@ -103,10 +106,13 @@ class Settings:
 
     def inconsistent(self) -> list[str]:
         """Return the reasons why these settings cannot work together, empty if none."""
-        if self.carrier == "builtin":
-            unused = 'broker_url is set, but only carrier = "celery" uses it'
-            return [unused] if self.broker_url else []
         reasons = []
+        if not 0 <= self.worker_niceness <= 19:
+            reasons.append("worker_niceness must be from 0 to 19")
+        if self.carrier == "builtin":
+            if self.broker_url:
+                reasons.append('broker_url is set, but only carrier = "celery" uses it')
+            return reasons
         if not self.broker_url:
             reasons.append('carrier = "celery" needs broker_url, such as redis://broker:6379/0')
         elif not self.broker_url.startswith(BROKERS):

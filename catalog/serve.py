@@ -32,8 +32,6 @@ LONGEST_PAUSE_SECONDS = 30.0
 DRAIN_SECONDS = 20.0
 LAST_SECONDS = 10.0
 PATIENCE_SECONDS = 120
-WORKER_NICENESS = 10
-"""How far grading steps back: pages are answered first, notebooks get all that is left."""
 
 
 @dataclass
@@ -109,7 +107,7 @@ def workers(settings: Settings) -> list[Child]:
     many = settings.grading_workers if settings.carrier == "builtin" else 1
     command = [sys.executable, "-m", "catalog", "worker"]
     return [
-        Child(f"worker {number}", command, niceness=WORKER_NICENESS)
+        Child(f"worker {number}", command, niceness=settings.worker_niceness)
         for number in range(1, min(many, settings.grading_workers) + 1)
     ]
 

@@ -19,7 +19,7 @@ from casestudy.sandbox.template import Room
 from casestudy.sandbox.variant import Variant
 
 TRIES = 3
-ADDRESS_SLACK_MB = 2048
+ADDRESS_SLACK_MB = 1280
 
 _USUAL = Variant()
 

@@ -242,6 +242,7 @@ class Supervision:
         if self._ledger is not None and self._recorder.running:
             self._ledger.sample(usage)
         if usage.memory > limits.memory_mb * MB:
+            watch.let_grow_no_more(usage.own)
             raise _Stop("out_of_memory", "memory")
         tasks = limits.processes * TASKS_PER_PROCESS
         if usage.processes > limits.processes or usage.threads > tasks:

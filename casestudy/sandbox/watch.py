@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import psutil
 
 TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
 FEW_DESCRIPTORS = 128
 """Open files of a whole run that are not looked at one by one."""
 USUAL_BUFFER = 212_992
@@ -160,6 +163,14 @@ def resident(pid: int) -> int:
             if line.startswith((b"RssAnon:", b"RssShmem:")):
                 held += int(line.split()[1]) * 1024
     return held
+
+
+def let_grow_no_more(pids: Iterable[int]) -> None:
+    """Hold processes to the address space they have, while it is found out what they do."""
+    for pid in pids:
+        with suppress(OSError, ValueError, IndexError):
+            pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[0])
+            resource.prlimit(pid, resource.RLIMIT_AS, (pages * PAGE, pages * PAGE))
 
 
 def peak(pid: int) -> int:

@@ -52,6 +52,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "CATALOG_PORT": str(port),
         "CATALOG_BASE_URL": f"http://127.0.0.1:{port}",
         "CATALOG_RATE_LIMITS": "false",
+        "CATALOG_WORKER_NICENESS": "0",  # tests beside it leave a worker that makes way nothing
     }
     subprocess.run([CATALOG, "setup"], env=environment, check=True, capture_output=True)
     with (folder / "server.log").open("wb") as log:
