@@ -49,9 +49,9 @@ class OutputFile:
     max_bytes: int = 32 * 1024 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CaseData:
-    """One generated instance of a case.
+    """One generated instance of a case; equal only to itself, so that what follows can be kept.
 
     ``inputs`` is what the learner's notebook sees (name of the CSV file -> table); ``truth`` never
     enters the sandbox.

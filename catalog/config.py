@@ -67,7 +67,7 @@ class Settings:
     )
     rate_limits: bool = _setting(True, "Limit how often one client may call.")
     daily_scored_runs: int = _setting(
-        10, "Submissions a learner can have scored for one case on one day."
+        10, "Submissions a learner can bring to the ranked data of one case on one day."
     )
     daily_practice_runs: int = _setting(
         40, "Submissions a learner can have graded as practice for one case on one day."

@@ -21,7 +21,6 @@ from casestudy.exercises.demand_forecasting.advice import advise
 from casestudy.exercises.demand_forecasting.baseline import seasonal_naive
 from casestudy.exercises.demand_forecasting.checks import check_outputs
 from casestudy.exercises.demand_forecasting.info import INFO
-from casestudy.exercises.demand_forecasting.panel import make_panel
 
 _ROOT = Path(__file__).resolve().parents[3]
 ANCHORS_FILE = Path(__file__).with_name("anchors.json")
@@ -55,18 +54,18 @@ class DemandForecasting(Exercise):
 
     def measure(self, outputs: Tables, data: CaseData) -> dict[str, float]:
         """Return the figures of checked outputs; ``ValueError`` if they are incomplete."""
-        panel = make_panel(data)
+        panel = scoring.ground(data).panel
         return scoring.figures(scoring.read_answer(outputs, panel), panel)
 
     def score(self, outputs: Tables, data: CaseData, anchors: Anchors) -> ScoreCard:
         """Score checked outputs between the anchors; ``ValueError`` if they are incomplete."""
-        panel = make_panel(data)
+        ground = scoring.ground(data)
+        panel, naive = ground.panel, ground.naive
         answer = scoring.read_answer(outputs, panel)
-        naive = scoring.read_answer(self.baseline(data.inputs), panel)
         placed = scoring.place(scoring.figures(answer, panel), anchors)
         return ScoreCard(
             score=scoring.total(placed),
-            interval=scoring.interval(answer, naive, panel, anchors),
+            interval=scoring.interval(answer, ground, anchors),
             metrics=placed,
             breakdowns=feedback.breakdowns(answer, naive, panel),
             charts=feedback.charts(answer, panel),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from casestudy import metrics
-from casestudy.exercise import MAX_SCORE, Anchors, Metric, Tables
+from casestudy.exercise import MAX_SCORE, Anchors, CaseData, Metric, Tables
 from casestudy.exercises.demand_forecasting import layout
-from casestudy.exercises.demand_forecasting.panel import Panel
+from casestudy.exercises.demand_forecasting.baseline import seasonal_naive
+from casestudy.exercises.demand_forecasting.panel import Panel, make_panel
 from casestudy.text import Text
 
 Floats = NDArray[np.float64]
@@ -85,6 +87,28 @@ FIGURES: tuple[Figure, ...] = (
         0.0,
     ),
 )
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every answer on one instance of the case is measured against."""
+
+    panel: Panel
+    naive: Answer
+    """The baseline's answer."""
+    counts: Floats
+    """(R, S) how often each bootstrap draw takes each series."""
+    naive_draws: Mapping[str, Floats]
+    """The baseline's figures of each draw."""
+
+
+@lru_cache(maxsize=4)
+def ground(data: CaseData) -> Ground:
+    """Arrange ``data``; kept, because one process scores many answers on it."""
+    panel = make_panel(data)
+    naive = read_answer(seasonal_naive(data.inputs), panel)
+    counts = metrics.resample_counts(len(panel.store), BOOTSTRAP_DRAWS, BOOTSTRAP_SEED)
+    return Ground(panel, naive, counts, _resampled(naive, panel, counts))
 
 
 def read_answer(outputs: Tables, panel: Panel) -> Answer:
@@ -165,14 +189,14 @@ def total(placed: tuple[Metric, ...]) -> float:
     return float(sum(metric.weight * metric.score for metric in placed))
 
 
-def interval(answer: Answer, naive: Answer, panel: Panel, anchors: Anchors) -> tuple[float, float]:
+def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, float]:
     """Return the 95 % bootstrap interval of the total score over series (store × item).
 
     Each draw takes series with replacement and sets the learner's figure against the baseline's
     on the same series; how far the reference gets below the baseline is held at the anchors'.
     """
-    counts = metrics.resample_counts(len(panel.store), BOOTSTRAP_DRAWS, BOOTSTRAP_SEED)
-    mine, theirs = _resampled(answer, panel, counts), _resampled(naive, panel, counts)
+    mine = _resampled(answer, against.panel, against.counts)
+    theirs = against.naive_draws
     score = np.zeros(BOOTSTRAP_DRAWS)
     for figure in FIGURES:
         if figure.weight == 0:

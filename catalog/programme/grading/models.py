@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.accounts.models import enum_column
@@ -149,6 +150,25 @@ class GradingRun(Created, Base):
         """Whether a retry by hand makes sense."""
         return self.status in RETRYABLE
 
+    @hybrid_property
+    def charged(self) -> bool:
+        """Whether the run counts in its learner's quota: it ended after points on practice data.
+
+        A ranked run has then met the ranked data. It counts whether it was scored there, stopped
+        or was cancelled, because even the way it ended may carry something of the data out.
+        """
+        if self.status is RunStatus.CANCELLED:
+            return self.part is Part.RANKED
+        return self.status in GRADED and self.practice_score is not None
+
+    @charged.inplace.expression
+    @classmethod
+    def _charged_expression(cls) -> sa.ColumnElement[bool]:
+        return sa.or_(
+            sa.and_(cls.status == RunStatus.CANCELLED, cls.part == Part.RANKED),
+            sa.and_(cls.status.in_(GRADED), cls.practice_score.is_not(None)),
+        )
+
     def _move(self, status: RunStatus) -> None:
         if status not in TRANSITIONS.get(self.status, set()):
             raise Conflict(f"grading run {self.id} cannot go from {self.status} to {status}")
@@ -162,11 +182,17 @@ class GradingRun(Created, Base):
         self.fence += 1
         self._forget_progress()
 
-    def finish(self, status: RunStatus, now: datetime, score: float | None) -> None:
+    def finish(
+        self,
+        status: RunStatus,
+        now: datetime,
+        score: float | None,
+        practice_score: float | None = None,
+    ) -> None:
         """End the run with what the grading found."""
         self._move(status)
         self._let_go(now)
-        self.score = score
+        self.score, self.practice_score = score, practice_score
 
     def give_up(self, reason: str, now: datetime) -> None:
         """End the run although it was never graded; ``reason`` says why."""

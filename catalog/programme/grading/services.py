@@ -158,9 +158,8 @@ def finish(claim: Claim, outcome: Outcome) -> None:
     LeaseLost
     """
     run = _locked(claim)
-    run.finish(outcome.status, utcnow(), outcome.score)
+    run.finish(outcome.status, utcnow(), outcome.score, outcome.practice_score)
     _announce_next(run)
-    run.practice_score = outcome.practice_score
     run.reused = any(found.reused for found in outcome.parts.values())
     run.reports = [
         RunReport(part=part, report=found.report, executed_key=found.executed_key)

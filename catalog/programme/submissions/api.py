@@ -60,7 +60,7 @@ def show(id: int) -> dict[str, Any]:
 @bp.response(200, SubmissionSchema)
 @bp.alt_response(409, description="The grading has ended already.")
 def cancel(id: int) -> dict[str, Any]:
-    """Cancel a grading that waits or runs. Nothing is charged."""
+    """Cancel a grading that waits or runs. It counts if it had come to the ranked data."""
     with transaction():
         submission = services.cancel(current_actor(), id)
     return _submission(submission)

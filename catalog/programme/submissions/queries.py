@@ -116,14 +116,11 @@ def quota(user_id: int, case_id: str, kind: Kind = Kind.RANKED) -> Quota:
     """Return what the learner has used of today's runs of a case (days in Japan's time)."""
     start, end = day_of(utcnow(), TOKYO)
     settings = current_settings()
-    ranked = kind is Kind.RANKED
-    points = GradingRun.score if ranked else GradingRun.practice_score
-    scored = sa.and_(
-        points.is_not(None), GradingRun.finished_at >= start, GradingRun.finished_at < end
-    )
+    today = sa.and_(GradingRun.finished_at >= start, GradingRun.finished_at < end)
+    charged = sa.and_(GradingRun.charged, today)
     row = db.session.execute(
         sa.select(
-            sa.func.count().filter(scored), sa.func.count().filter(GradingRun.status.in_(ACTIVE))
+            sa.func.count().filter(charged), sa.func.count().filter(GradingRun.status.in_(ACTIVE))
         )
         .select_from(Submission)
         .join(Submission.run)
@@ -131,8 +128,8 @@ def quota(user_id: int, case_id: str, kind: Kind = Kind.RANKED) -> Quota:
             Submission.user_id == user_id, Submission.case_id == case_id, GradingRun.kind == kind
         )
     ).one()
-    limit = settings.daily_scored_runs if ranked else settings.daily_practice_runs
-    return Quota(scored=row[0], waiting=row[1], limit=limit)
+    limit = settings.daily_scored_runs if kind is Kind.RANKED else settings.daily_practice_runs
+    return Quota(charged=row[0], waiting=row[1], limit=limit)
 
 
 def in_flight(user_id: int) -> int:

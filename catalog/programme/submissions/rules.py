@@ -14,20 +14,21 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-
 class Quota:
     """What is left today for one learner, one case and one kind of run.
 
-    Only what gave points is charged: not what failed, was cancelled, or was this installation's
-    fault.
+    A run is charged once it has earned points on practice data: a ranked run then meets the ranked
+    data, where even its failing says something. Nothing is charged for what failed before, was
+    cancelled before, or was this installation's fault.
     """
 
-    scored: int
-    """Runs that gave points today."""
+    charged: int
+    """Runs of today that count."""
     waiting: int
-    """Runs queued or running, which may still give points."""
+    """Runs queued or running, which may still be charged."""
     limit: int
 
     @property
     def left(self) -> int:
         """Submissions that can still be made now."""
-        return max(self.limit - self.scored - self.waiting, 0)
+        return max(self.limit - self.charged - self.waiting, 0)
 
 
 def day_of(now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:

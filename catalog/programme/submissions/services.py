@@ -112,7 +112,9 @@ def submit(
 
 
 def cancel(actor: Actor, submission_id: int) -> Submission:
-    """End the grading of one's own submission that waits or runs; nothing is charged.
+    """End the grading of one's own submission that waits or runs.
+
+    It is charged when it had come to the ranked data.
 
     Raises
     ------

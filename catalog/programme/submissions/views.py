@@ -76,11 +76,13 @@ def cancel(id: int) -> AnyResponse:
     """Cancel a grading of one's own that waits or runs."""
     try:
         with transaction():
-            services.cancel(current_actor(), id)
+            charged = services.cancel(current_actor(), id).run.charged
     except Conflict as error:
         flash(error.message, "info")
     else:
-        flash(_("採点を取り消しました。今日の回数には数えません。"), "success")
+        counted = _("順位づけ用データに進んでいたので、今日の回数に1回と数えます。")
+        free = _("今日の回数には数えません。")
+        flash(f"{_('採点を取り消しました。')} {counted if charged else free}", "success")
     return redirect(url_for("submissions.show", id=id), 303)
 
 

@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from casestudy.result import Progress
 from catalog.accounts.models import OrganisationKind, Role
 from catalog.audit.models import AuditEntry
-from catalog.core.db import db
-from catalog.programme.grading.models import GradingRun, RunReport, RunStatus
+from catalog.core.db import db, transaction
+from catalog.programme.grading import services
+from catalog.programme.grading.models import GradingRun, Part, RunReport, RunStatus
 from catalog.programme.grading.worker import Worker
 from tests.casestudy.tiny import notebook
 from tests.catalog.programme.conftest import upload
@@ -89,6 +90,24 @@ def test_a_running_submission_stops_and_leaves_nothing(
     assert (run.status, run.worker, run.score) == (RunStatus.CANCELLED, None, None)
     with app.app_context():
         assert db.session.scalars(sa.select(RunReport)).all() == []
+
+
+@pytest.mark.parametrize(("part", "charged"), [(Part.PRACTICE, 0), (Part.RANKED, 1)])
+def test_cancelling_is_free_until_the_ranked_data(
+    app: Flask, make_user: MakeUser, hand_in: HandIn, sign_in: SignIn, part: Part, charged: int
+) -> None:
+    learner = make_user()
+    submission = hand_in(learner)
+    with app.app_context():
+        with transaction():
+            claim = services.claim("w")
+        assert claim is not None
+        with transaction():
+            services.extend(claim, services.Position(part, "running", 1, 2))
+    browser = sign_in(learner)
+    browser.post(f"/submissions/{submission}/cancel")
+    assert run_of(app, submission).charged is bool(charged)
+    assert f"今日の成績用の回数：{charged} / 10" in browser.get("/cases/tiny").text
 
 
 def test_a_graded_submission_can_no_longer_be_cancelled(

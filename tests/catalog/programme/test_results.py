@@ -137,8 +137,24 @@ def test_the_key_hangs_on_everything_that_decides_the_result(
     assert results.key_of("a" * 64, TINY, TINY.generate(1), anchors, "practice") == keys[-1]
 
 
-def test_points_of_stages_reached_count_and_are_charged(
-    app: Flask, make_user: HandIn, hand_in: HandIn, sign_in
+ENDS = [
+    pytest.param(RunStatus.TIMEOUT, 30.0, 55.0, 1, id="earned by what was ready"),
+    pytest.param(RunStatus.FAILED, None, 55.0, 1, id="failed on ranked data"),
+    pytest.param(RunStatus.FAILED, None, None, 0, id="failed on practice data"),
+    pytest.param(RunStatus.SANDBOX_UNAVAILABLE, None, 55.0, 0, id="our fault"),
+]
+
+
+@pytest.mark.parametrize(("status", "score", "practice", "charged"), ENDS)
+def test_a_run_is_charged_once_it_has_met_the_ranked_data(
+    app: Flask,
+    make_user: HandIn,
+    hand_in: HandIn,
+    sign_in,
+    status: RunStatus,
+    score: float | None,
+    practice: float | None,
+    charged: int,
 ) -> None:
     learner = make_user()
     submission = hand_in(learner)
@@ -146,13 +162,11 @@ def test_points_of_stages_reached_count_and_are_charged(
         with transaction():
             claim = services.claim("w")
         assert claim is not None
-        parts = {Part.RANKED: PartResult({"status": "timeout", "score": None, "earned": 30.0})}
         with transaction():
-            score = parts[Part.RANKED].score
-            services.finish(claim, Outcome(RunStatus.TIMEOUT, parts, score))
+            services.finish(claim, Outcome(status, {}, score, practice))
     run = run_of(app, submission)
-    assert (run.status, run.score) == (RunStatus.TIMEOUT, 30.0)
-    assert "今日採点された回数：1 / 10" in sign_in(learner).get("/cases/tiny").text
+    assert (run.status, run.score, run.charged) == (status, score, bool(charged))
+    assert f"今日の成績用の回数：{charged} / 10" in sign_in(learner).get("/cases/tiny").text
 
 
 def test_practice_gives_feedback_and_no_score_that_counts(
@@ -166,8 +180,8 @@ def test_practice_gives_feedback_and_no_score_that_counts(
     assert (grader.runs, grader.repeats) == (1, 0)
     assert (run.status, run.score, run.practice_score) == (RunStatus.SCORED, None, 61.5)
     page = sign_in(learner).get("/cases/tiny").text
-    assert "今日採点された回数：0 / 10" in page
-    assert "練習として採点された回数：1 / 40" in page
+    assert "今日の成績用の回数：0 / 10" in page
+    assert "今日の練習の回数：1 / 40" in page
     with app.app_context():
         assert db.session.scalars(sa.select(SkillEvidence)).all() == []
 

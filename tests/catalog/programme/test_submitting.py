@@ -166,11 +166,11 @@ def score(app: Flask, number: int) -> None:
     with app.app_context(), transaction() as session:
         for run in session.scalars(sa.select(GradingRun).order_by(-GradingRun.id).limit(number)):
             run.claim("w", utcnow())
-            run.finish(RunStatus.SCORED, utcnow(), 10.0)
+            run.finish(RunStatus.SCORED, utcnow(), 10.0, 20.0)
             session.flush()
 
 
-def test_the_days_scored_runs_run_out_and_failed_ones_cost_nothing(
+def test_the_days_runs_run_out_and_failed_ones_cost_nothing(
     app: Flask, sign_in: SignIn, make_user: MakeUser
 ) -> None:
     browser = sign_in(make_user())
@@ -188,7 +188,7 @@ def test_the_days_scored_runs_run_out_and_failed_ones_cost_nothing(
     refused = upload(browser, notebook("one more"))
     assert refused.status_code == 409
     assert "使い切りました" in refused.text
-    assert "今日採点された回数：10 / 10" in refused.text
+    assert "今日の成績用の回数：10 / 10" in refused.text
 
 
 def test_yesterdays_runs_do_not_count(app: Flask, sign_in: SignIn, make_user: MakeUser) -> None:
