@@ -1,27 +1,21 @@
-"""Charts as inline SVG: readable without colour, without script and under a strict CSP.
-
-Looks come from classes (``cs-…`` in ``templates/report.css``) with presentation attributes behind
-them, never from ``style`` attributes, so that a page whose policy forbids inline styles shows the
-same picture.
-"""
+"""Charts as inline SVG: lines, bands, bars, waterfalls, and where a score stands."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from casestudy.exercise import MAX_SCORE, Chart, ScoreCard, Series
+from casestudy.card import MAX_SCORE, Chart, ScoreCard, Series
+from casestudy.svg import DASHES, WIDTH, identifier, svg, text, width
 from casestudy.text import Text
 
-WIDTH, PLOT_HEIGHT = 720, 230
+PLOT_HEIGHT = 230
 LEFT, RIGHT, BOTTOM = 76, 16, 62
 LEGEND_ROW, AXIS_ROW, NAME_ROW = 22, 26, 15
 MAX_X_LABELS = 8
-DASHES = ("", "7 4", "2 3", "10 3 2 3", "1 4")
 
 
 @dataclass(frozen=True)
@@ -60,13 +54,14 @@ def chart_svg(chart: Chart, language: str) -> Markup:
         *_x_axis(frame, chart, language),
         *_bands(frame, chart.series),
         *_bars(frame, chart.series),
+        *_changes(frame, chart.series),
         *_lines(frame, chart.series),
         *_draw_legend(entries),
     ]
-    y_label = _text(LEFT - 68, top - 12, chart.y_label.to(language), "start", "cs-axis")
-    name = _identifier(chart.id)
+    y_label = text(LEFT - 68, top - 12, chart.y_label.to(language), "start", "cs-axis")
+    name = identifier(chart.id)
     description = _description(chart, language)
-    return _svg(name, frame.height, chart.title.to(language), description, [y_label, *parts])
+    return svg(name, frame.height, chart.title.to(language), description, [y_label, *parts])
 
 
 def score_svg(card: ScoreCard, language: str) -> Markup:
@@ -84,7 +79,7 @@ def score_svg(card: ScoreCard, language: str) -> Markup:
         'fill-opacity="0.35"/>',
         *(_mark(_scale_x(value), label) for value, label in ((0.0, base), (100.0, best))),
         f'<path class="cs-marker" d="M{at:.1f} 52 l-8 -14 h16 z" fill="currentColor"/>',
-        _text(at, 32, f"{card.score:.1f}", "middle", "cs-score"),
+        text(at, 32, f"{card.score:.1f}", "middle", "cs-score"),
     ]
     title = Text("点数の位置", "Where the score stands").to(language)
     shown = Text(
@@ -93,7 +88,7 @@ def score_svg(card: ScoreCard, language: str) -> Markup:
         f"The score is {card.score:.1f}; the 95 % interval is {card.interval[0]:.1f} to "
         f"{card.interval[1]:.1f}. 0 is the baseline, 100 the reference.",
     ).to(language)
-    return _svg("score", 110, title, shown, parts)
+    return svg("score", 110, title, shown, parts)
 
 
 def _scale_x(score: float) -> float:
@@ -105,29 +100,7 @@ def _mark(x: float, label: str) -> Markup:
     line = (
         f'<line class="cs-tick" x1="{x:.1f}" x2="{x:.1f}" y1="48" y2="76" stroke="currentColor"/>'
     )
-    return Markup(line) + _text(x, 96, label, "middle", "cs-axis")  # noqa: S704 -- numbers only
-
-
-def _svg(name: str, height: float, title: str, description: str, parts: Sequence[str]) -> Markup:
-    ids = f"cs-{name}-title", f"cs-{name}-desc"
-    return Markup(  # noqa: S704 -- every text inside went through escape()
-        f'<svg class="cs-chart cs-chart-{name}" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
-        f'aria-labelledby="{ids[0]} {ids[1]}" xmlns="http://www.w3.org/2000/svg" '
-        f'font-size="13" fill="currentColor">'
-        f'<title id="{ids[0]}">{escape(title)}</title>'
-        f'<desc id="{ids[1]}">{escape(description)}</desc>'
-        f"{''.join(parts)}</svg>"
-    )
-
-
-def _text(x: float, y: float, words: str, anchor: str, css: str) -> Markup:
-    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(
-        css, f"{x:.1f}", f"{y:.1f}", anchor, words
-    )
-
-
-def _identifier(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]", "-", text)[:60] or "chart"
+    return Markup(line) + text(x, 96, label, "middle", "cs-axis")  # noqa: S704 -- numbers only
 
 
 def _description(chart: Chart, language: str) -> str:
@@ -144,21 +117,24 @@ def _description(chart: Chart, language: str) -> str:
 
 
 def _values(series: Sequence[Series]) -> list[float]:
-    return [
+    plain = [
         value
         for item in series
+        if item.kind != "change"
         for value in item.values
         if value is not None and math.isfinite(value)
     ]
+    steps = [end for item in series if item.kind == "change" for _, end in _steps(item, series)]
+    return plain + [value for step in steps for value in step]
 
 
 def _ticks(series: Sequence[Series]) -> list[float]:
     """Return four to eight round numbers that span the values; bars start at zero."""
     values = _values(series) or [0.0, 1.0]
     low, high = min(values), max(values)
-    if low > 0 and (low < high / 2 or any(item.kind == "bar" for item in series)):
+    if low > 0 and (low < high / 2 or _has_bars(series)):
         low = 0.0
-    if high < 0 and any(item.kind == "bar" for item in series):
+    if high < 0 and _has_bars(series):
         high = 0.0
     if high - low <= max(abs(low), abs(high)) * 1e-6:
         high += abs(high) * 0.5 or 1.0
@@ -169,6 +145,10 @@ def _ticks(series: Sequence[Series]) -> list[float]:
     return [step * number for number in range(first, last + 1)]
 
 
+def _has_bars(series: Sequence[Series]) -> bool:
+    return any(item.kind in ("bar", "change") for item in series)
+
+
 def _grid(frame: _Frame, ticks: Sequence[float]) -> Iterator[Markup]:
     decimals = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
     for value in ticks:
@@ -177,7 +157,7 @@ def _grid(frame: _Frame, ticks: Sequence[float]) -> Iterator[Markup]:
             '<line class="cs-grid" x1="{}" x2="{}" y1="{}" y2="{}" stroke="currentColor" '
             'stroke-opacity="0.15"/>'
         ).format(LEFT, WIDTH - RIGHT, f"{y:.1f}", f"{y:.1f}")
-        yield _text(LEFT - 8, y + 4, f"{value:,.{min(decimals, 6)}f}", "end", "cs-axis")
+        yield text(LEFT - 8, y + 4, f"{value:,.{min(decimals, 6)}f}", "end", "cs-axis")
 
 
 def _x_axis(frame: _Frame, chart: Chart, language: str) -> Iterator[Markup]:
@@ -186,31 +166,26 @@ def _x_axis(frame: _Frame, chart: Chart, language: str) -> Iterator[Markup]:
     for index in range(0, len(names), every):
         y = frame.height - BOTTOM + 18
         for line in _wrapped(names[index], (WIDTH - LEFT - RIGHT) / len(names) * every):
-            yield _text(frame.x(index), y, line, "middle", "cs-axis")
+            yield text(frame.x(index), y, line, "middle", "cs-axis")
             y += NAME_ROW
     middle = (LEFT + WIDTH - RIGHT) / 2
-    yield _text(middle, frame.height - 8, chart.x_label.to(language), "middle", "cs-axis")
+    yield text(middle, frame.height - 8, chart.x_label.to(language), "middle", "cs-axis")
 
 
 def _wrapped(name: str, room: float) -> list[str]:
     """Return ``name`` on one or two lines, cut where it would run into its neighbour."""
     first, *words = name.split(" ")
-    while words and _width(f"{first} {words[0]}") <= room:
+    while words and width(f"{first} {words[0]}") <= room:
         first = f"{first} {words.pop(0)}"
     return [_cut(line, room) for line in (first, " ".join(words)) if line]
 
 
 def _cut(line: str, room: float) -> str:
-    if _width(line) <= room:
+    if width(line) <= room:
         return line
-    while line and _width(line + "…") > room:
+    while line and width(line + "…") > room:
         line = line[:-1]
     return line + "…"
-
-
-def _width(text: str) -> float:
-    """Return about how wide a text is drawn, in units of the picture."""
-    return sum(13 if ord(letter) > 0x2E7F else 7.5 for letter in text)
 
 
 def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
@@ -265,6 +240,40 @@ def _bars(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
                 )
 
 
+def _changes(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
+    """Draw a waterfall; what goes down has an outline, so that no one needs the colour."""
+    wide = (WIDTH - LEFT - RIGHT) / max(frame.count, 1) * 0.7
+    for item in series:
+        if item.kind != "change":
+            continue
+        for index, (start, end) in _steps(item, series):
+            low, high = sorted((start, end))
+            yield Markup(
+                '<rect class="cs-{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" '
+                'fill="currentColor" fill-opacity="{}" stroke="currentColor"/>'
+            ).format(
+                "rise" if end >= start else "fall",
+                frame.x(index) - wide / 2,
+                frame.y(high),
+                wide,
+                max(frame.y(low) - frame.y(high), 1.0),
+                "0.55" if end >= start else "0.15",
+            )
+
+
+def _steps(item: Series, series: Sequence[Series]) -> Iterator[tuple[int, tuple[float, float]]]:
+    """Yield where each change begins and ends; a bar beside it sets the level anew."""
+    sums = [bar.values for bar in series if bar.kind == "bar"]
+    level = 0.0
+    for index, change in enumerate(item.values):
+        for values in sums:
+            if index < len(values) and (known := values[index]) is not None:
+                level = known
+        if change is not None and math.isfinite(change):
+            yield index, (level, level + change)
+            level += change
+
+
 def _lines(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
     lines = [item for item in series if item.kind == "line"]
     for number, item in enumerate(lines):
@@ -293,7 +302,7 @@ class _Entry:
 
 
 def _legend(series: Sequence[Series], language: str) -> list[_Entry]:
-    counts = {"line": 0, "bar": 0, "lower": 0, "upper": 0}
+    counts = {"line": 0, "bar": 0, "lower": 0, "upper": 0, "change": 0}
     uppers = [item.label.to(language) for item in series if item.kind == "upper"]
     entries: list[_Entry] = []
     left, row = float(LEFT), 0
@@ -304,11 +313,11 @@ def _legend(series: Sequence[Series], language: str) -> list[_Entry]:
             continue
         if item.kind == "lower" and number <= len(uppers):
             label = f"{label} – {uppers[number - 1]}"
-        width = 50 + _width(label)
-        if entries and left + width > WIDTH:
+        wide = 50 + width(label)
+        if entries and left + wide > WIDTH:
             left, row = float(LEFT), row + 1
         entries.append(_Entry(item.kind, number, label, left, row))
-        left += width
+        left += wide
     return entries
 
 
@@ -316,7 +325,7 @@ def _draw_legend(entries: Sequence[_Entry]) -> Iterator[Markup]:
     for entry in entries:
         y = 14 + LEGEND_ROW * entry.row
         yield _swatch(entry, y)
-        yield _text(entry.left + 30, y, entry.label, "start", "cs-legend")
+        yield text(entry.left + 30, y, entry.label, "start", "cs-legend")
 
 
 def _swatch(entry: _Entry, y: float) -> Markup:

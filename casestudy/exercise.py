@@ -16,9 +16,8 @@ from typing import Any, ClassVar, Literal
 
 import pandas as pd
 
+from casestudy.card import ScoreCard
 from casestudy.text import Text
-
-MAX_SCORE = 120.0
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -95,88 +94,6 @@ class Check:
     message: Text
     where: str = ""
     """File, row and column a learner should look at, e.g. ``forecast.csv, row 12, q90``."""
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One measured figure with its anchors. ``lower_is_better`` holds for every metric here."""
-
-    id: str
-    label: Text
-    unit: str
-    value: float
-    baseline: float
-    reference: float
-    weight: float
-    """Share of the total score, 0 to 1; 0 for a figure shown only for information."""
-    score: float
-    """0 at the baseline, 100 at the reference, clipped to 0..120."""
-    source: str = ""
-    """Citation of the formula."""
-
-
-@dataclass(frozen=True)
-class Breakdown:
-    """A figure split by one dimension (store, item group, weekday …); one row a group."""
-
-    id: str
-    label: Text
-    columns: tuple[Text, ...]
-    """Column headings; the first column names the group."""
-    rows: tuple[tuple[Text | float, ...], ...]
-    """Cells; the first cell of a row is the group's name."""
-
-
-@dataclass(frozen=True)
-class Series:
-    """One line or band of a chart; ``None`` where there is no value."""
-
-    label: Text
-    values: tuple[float | None, ...]
-    kind: Literal["line", "bar", "lower", "upper"] = "line"
-    """``lower`` and ``upper`` are the two edges of one shaded interval."""
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture as data; the report draws it and puts ``x`` and the values in a table behind it.
-
-    ``x_names``, where given, is what a reader sees in place of each ``x``.
-    """
-
-    id: str
-    title: Text
-    x_label: Text
-    y_label: Text
-    x: tuple[str, ...]
-    series: tuple[Series, ...]
-    x_names: tuple[Text, ...] = ()
-
-    def names(self, language: str) -> list[str]:
-        """Return what stands below each point."""
-        return [name.to(language) for name in self.x_names] or list(self.x)
-
-
-@dataclass(frozen=True)
-class Advice:
-    """A next step chosen from what the errors show."""
-
-    id: str
-    title: Text
-    body: Text
-
-
-@dataclass(frozen=True)
-class ScoreCard:
-    """The result of scoring one set of outputs on one ``CaseData``."""
-
-    score: float
-    interval: tuple[float, float]
-    """95 % bootstrap interval of ``score``."""
-    metrics: tuple[Metric, ...]
-    breakdowns: tuple[Breakdown, ...] = ()
-    charts: tuple[Chart, ...] = ()
-    advice: tuple[Advice, ...] = ()
 
 
 Anchors = Mapping[str, Mapping[str, float]]

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from casestudy import messages, partial, records, repetition, sandbox
-from casestudy.exercise import Anchors, CaseData, Check, Exercise, ScoreCard
+from casestudy.card import ScoreCard
+from casestudy.exercise import Anchors, CaseData, Check, Exercise
 from casestudy.notebook import Notebook, NotebookRejected, read_notebook
 from casestudy.output_faults import file_name
 from casestudy.outputs import read_outputs, shorten

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casestudy.exercise import Chart, Series
+from casestudy.card import Chart, Series
 from casestudy.result import LastSeen
 from casestudy.sandbox import CellRun, Doing
 from casestudy.text import Text

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from casestudy.exercise import MAX_SCORE
+from casestudy.card import MAX_SCORE
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from casestudy.exercise import Anchors, CaseData, Check, Exercise, Metric, ScoreCard, ScorePart
+from casestudy.card import Metric, ScoreCard
+from casestudy.exercise import Anchors, CaseData, Check, Exercise, ScorePart
 from casestudy.outputs import read_outputs, shorten
 from casestudy.result import Message, Partial, PartResult
 from casestudy.text import Text

@@ -11,9 +11,10 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from casestudy import run_report
-from casestudy.charts import chart_svg, score_svg
-from casestudy.exercise import Chart, Exercise, Metric, ScoreCard, Series
+from casestudy import pictures, run_report
+from casestudy.card import Chart, Metric, Picture, ScoreCard
+from casestudy.charts import score_svg
+from casestudy.exercise import Exercise
 from casestudy.last_seen import memory_chart
 from casestudy.result import CellError, GradeReport
 from casestudy.text import Text
@@ -96,7 +97,7 @@ def _memory(report: GradeReport) -> Chart | None:
     return memory_chart(seen.memory, seen.elapsed_ms) if seen is not None else None
 
 
-def render_charts(charts: Sequence[Chart], language: str) -> Markup:
+def render_charts(charts: Sequence[Picture], language: str) -> Markup:
     """Return charts as figures, each with the table of its values behind it."""
     template = _environment().get_template("charts.html")
     return Markup(  # noqa: S704 -- rendered with autoescape on
@@ -129,16 +130,24 @@ def _helpers(language: str) -> dict[str, object]:
         "say": lambda text: text.to(language) if isinstance(text, Text) else text,
         "status_text": lambda status: STATUS[status].to(language),
         "value": lambda number, unit="": format_value(number, unit, language),
-        "chart_svg": lambda chart: chart_svg(chart, language),
+        "draw": lambda picture: pictures.draw(picture, language),
+        "picture_table": lambda picture: picture_table(picture, language),
         "score_svg": lambda card: score_svg(card, language),
-        "series_value": _series_value,
         "breakdown_rows": lambda breakdown: breakdown_rows(breakdown.rows, language),
     }
 
 
-def _series_value(series: Series, index: int) -> str:
-    value = series.values[index] if index < len(series.values) else None
-    return "" if value is None else format_value(value, "", "ja")
+def picture_table(picture: Picture, language: str) -> list[list[str]]:
+    """Return what a picture shows as rows of text, the first of them headings."""
+    return [[_cell(cell, language) for cell in row] for row in pictures.table(picture, language)]
+
+
+def _cell(cell: pictures.Cell, language: str) -> str:
+    if isinstance(cell, Text):
+        return cell.to(language)
+    if isinstance(cell, str):
+        return cell
+    return "" if cell is None else format_value(cell, "", language)
 
 
 def breakdown_rows(rows: Sequence[Sequence[Text | float]], language: str) -> list[list[str]]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from casestudy.card import ScoreCard
 from casestudy.comparison import Stored
-from casestudy.exercise import Check, ScoreCard, to_plain
+from casestudy.exercise import Check, to_plain
 from casestudy.text import Text
 
 Status = Literal[

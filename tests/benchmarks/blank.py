@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from casestudy.exercise import Anchors, CaseData, Check, ScoreCard, Tables
+from casestudy.card import ScoreCard
+from casestudy.exercise import Anchors, CaseData, Check, Tables
 from tests.casestudy.tiny import Tiny
 
 

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casestudy import report
+from casestudy.card import Advice, Chart, Series
 from casestudy.charts import chart_svg, score_svg
 from casestudy.comparison import compare
-from casestudy.exercise import Advice, Chart, Check, Series
+from casestudy.exercise import Check
 from casestudy.result import (
     CellError,
     GradeReport,

@@ -9,20 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from casestudy.card import Advice, Breakdown, Chart, Metric, ScoreCard, Series
 from casestudy.exercise import (
-    Advice,
     Anchors,
-    Breakdown,
     CaseData,
     CaseInfo,
-    Chart,
     Check,
     Exercise,
     Limits,
-    Metric,
     OutputFile,
-    ScoreCard,
-    Series,
     Stage,
     Tables,
 )

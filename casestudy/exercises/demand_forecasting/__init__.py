@@ -15,7 +15,8 @@ from typing import ClassVar
 
 import pandas as pd
 
-from casestudy.exercise import Anchors, CaseData, CaseInfo, Check, Exercise, ScoreCard, Tables
+from casestudy.card import ScoreCard
+from casestudy.exercise import Anchors, CaseData, CaseInfo, Check, Exercise, Tables
 from casestudy.exercises.demand_forecasting import feedback, generator, scoring
 from casestudy.exercises.demand_forecasting.advice import advise
 from casestudy.exercises.demand_forecasting.baseline import seasonal_naive

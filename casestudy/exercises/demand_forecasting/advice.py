@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casestudy.exercise import Advice, CaseData
+from casestudy.card import Advice
+from casestudy.exercise import CaseData
 from casestudy.exercises.demand_forecasting.feedback import ITEM_NAMES, STORE_NAMES
 from casestudy.exercises.demand_forecasting.panel import Panel
 from casestudy.exercises.demand_forecasting.scoring import Answer, coverage

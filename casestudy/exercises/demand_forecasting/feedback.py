@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from casestudy.exercise import Breakdown, Chart, Series
+from casestudy.card import Breakdown, Chart, Series
 from casestudy.exercises.demand_forecasting.panel import Panel
 from casestudy.exercises.demand_forecasting.scoring import Answer
 from casestudy.exercises.demand_forecasting.world import GROUPS, ITEMS, STORES

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casestudy import metrics
-from casestudy.exercise import MAX_SCORE, Anchors, CaseData, Metric, Tables
+from casestudy.card import MAX_SCORE, Metric
+from casestudy.exercise import Anchors, CaseData, Tables
 from casestudy.exercises.demand_forecasting import layout
 from casestudy.exercises.demand_forecasting.baseline import seasonal_naive
 from casestudy.exercises.demand_forecasting.panel import Panel, make_panel

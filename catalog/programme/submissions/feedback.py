@@ -9,8 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from casestudy.card import ScoreCard
 from casestudy.charts import score_svg
-from casestudy.exercise import Chart, ScoreCard, Series
+from casestudy.pictures import from_json
 from casestudy.report import breakdown_rows, format_value, render_charts
 from casestudy.text import Text
 from catalog.core.i18n import current_language
@@ -102,22 +103,7 @@ def draw_score(report: Report) -> Markup:
 
 def draw_charts(report: Report) -> Markup:
     """Draw a report's charts, each with the table of its values behind it."""
-    return render_charts([_chart(data) for data in report["charts"]], current_language())
-
-
-def _chart(data: Report) -> Chart:
-    return Chart(
-        id=data["id"],
-        title=_text(data["title"]),
-        x_label=_text(data["x_label"]),
-        y_label=_text(data["y_label"]),
-        x=tuple(data["x"]),
-        series=tuple(
-            Series(_text(item["label"]), tuple(item["values"]), item["kind"])
-            for item in data["series"]
-        ),
-        x_names=tuple(_text(name) for name in data["x_names"]),
-    )
+    return render_charts([from_json(data) for data in report["charts"]], current_language())
 
 
 def _text(data: Report) -> Text:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from casestudy.exercise import Anchors, CaseData, Exercise, ScoreCard
+from casestudy.card import ScoreCard
+from casestudy.exercise import Anchors, CaseData, Exercise
 from casestudy.result import GradeReport, Progress, Repeat, Status
 
 

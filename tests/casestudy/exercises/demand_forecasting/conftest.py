@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy.stats import nbinom
 
-from casestudy.exercise import Anchors, CaseData, ScoreCard
+from casestudy.card import ScoreCard
+from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.demand_forecasting import DemandForecasting
 from casestudy.exercises.demand_forecasting.layout import FORECAST, KEYS, ORDER, ORDERS, QUANTILES
 

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from casestudy.exercise import Anchors, CaseData, ScoreCard, to_plain
+from casestudy.card import ScoreCard
+from casestudy.exercise import Anchors, CaseData, to_plain
 from casestudy.exercises.demand_forecasting import DemandForecasting, scoring
 from casestudy.exercises.demand_forecasting.layout import FORECAST, ORDER, ORDERS, QUANTILES
 from tests.casestudy.exercises.demand_forecasting.conftest import Outputs

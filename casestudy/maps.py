@@ -1,0 +1,148 @@
+"""Route maps as inline SVG: told apart by colour and by dash, with a scale in kilometres."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from casestudy.card import Place, RouteMap
+from casestudy.svg import DASHES, WIDTH, identifier, svg, text, width
+from casestudy.text import Text
+
+MAX_HEIGHT, MARGIN, LEGEND_ROW = 520, 40, 22
+KINDS = {
+    "depot": Text("拠点", "Depot"),
+    "stop": Text("届け先", "Stop"),
+    "late": Text("遅れた届け先", "Late stop"),
+    "unserved": Text("届かない届け先", "Unserved stop"),
+}
+_MARKS = {
+    "depot": '<rect class="cs-place-depot" x="{:.1f}" y="{:.1f}" width="14" height="14"/>',
+    "stop": '<circle class="cs-place-stop" cx="{:.1f}" cy="{:.1f}" r="4"/>',
+    "late": '<path class="cs-place-late" d="M{:.1f} {:.1f} l7 12 h-14 z"/>',
+    "unserved": '<path class="cs-place-unserved" d="M{:.1f} {:.1f} l10 10 m0 -10 l-10 10" '
+    'stroke="currentColor" stroke-width="2.5" fill="none"/>',
+}
+_SHIFT = {"depot": (-7, -7), "stop": (0, 0), "late": (0, -7), "unserved": (-5, -5)}
+
+
+@dataclass(frozen=True)
+class _View:
+    """Maps kilometres to the picture, north up, the same scale both ways."""
+
+    left: float
+    upper: float
+    scale: float
+    """Units of the picture in a kilometre."""
+    top: float
+    height: float
+
+    def at(self, place: Place) -> tuple[float, float]:
+        """Return where a place stands in the picture."""
+        x = MARGIN + (place.x - self.left) * self.scale
+        return x, self.top + MARGIN + (self.upper - place.y) * self.scale
+
+
+def map_svg(picture: RouteMap, language: str) -> Markup:
+    """Draw a map; its stops belong in a table beside it."""
+    legend, rows = _draw_legend(_legend(picture, language))
+    view = _view(picture.places, LEGEND_ROW * rows)
+    parts = [
+        *_routes(picture, view),
+        *(_mark(place.kind, *view.at(place)) for place in picture.places),
+        *_depot_names(picture.places, view, language),
+        legend,
+        *_scale_bar(view),
+    ]
+    shown = Text(
+        f"{len(picture.routes)}台の経路と{len(picture.places)}か所。順番は下の表にあります。",
+        f"Routes of {len(picture.routes)} vehicles through {len(picture.places)} places. The table "
+        "below has their order.",
+    )
+    title = picture.title.to(language)
+    return svg(identifier(picture.id), view.height, title, shown.to(language), parts)
+
+
+def _view(places: Sequence[Place], top: float) -> _View:
+    xs, ys = [place.x for place in places] or [0.0], [place.y for place in places] or [0.0]
+    wide, high = max(max(xs) - min(xs), 0.1), max(max(ys) - min(ys), 0.1)
+    scale = min((WIDTH - 2 * MARGIN) / wide, (MAX_HEIGHT - 2 * MARGIN) / high)
+    return _View(min(xs), max(ys), scale, top, top + high * scale + 2 * MARGIN + 24)
+
+
+def _routes(picture: RouteMap, view: _View) -> Iterator[Markup]:
+    for number, route in enumerate(picture.routes):
+        points = " ".join(
+            f"{x:.1f},{y:.1f}" for x, y in (view.at(picture.places[stop]) for stop in route.stops)
+        )
+        css, dash = _look(number)
+        yield Markup(
+            '<polyline class="cs-line {}" points="{}" fill="none" stroke="currentColor" '
+            'stroke-width="1.8" stroke-dasharray="{}"/>'
+        ).format(css, points, dash)
+
+
+def _mark(kind: str, x: float, y: float) -> Markup:
+    right, down = _SHIFT[kind]
+    return Markup(_MARKS[kind].format(x + right, y + down))  # noqa: S704 -- numbers only
+
+
+def _depot_names(places: Sequence[Place], view: _View, language: str) -> Iterator[Markup]:
+    for place in places:
+        if place.kind == "depot":
+            x, y = view.at(place)
+            yield text(x, y - 12, place.label.to(language), "middle", "cs-axis")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One entry of the legend: a kind of place, or the route with a number."""
+
+    sample: Markup
+    label: str
+
+
+def _legend(picture: RouteMap, language: str) -> Iterator[_Entry]:
+    for kind, label in KINDS.items():
+        if any(place.kind == kind for place in picture.places):
+            yield _Entry(_mark(kind, 14, -4), label.to(language))
+    for number, route in enumerate(picture.routes):
+        css, dash = _look(number)
+        line = Markup(
+            '<line class="cs-line {}" x1="0" x2="28" y1="-4" y2="-4" stroke="currentColor" '
+            'stroke-width="1.8" stroke-dasharray="{}"/>'
+        )
+        yield _Entry(line.format(css, dash), route.label.to(language))
+
+
+def _look(number: int) -> tuple[str, str]:
+    return f"cs-line-{number % 4 + 1}", DASHES[number // 4 % len(DASHES)]
+
+
+def _draw_legend(entries: Iterator[_Entry]) -> tuple[Markup, int]:
+    """Return the legend and how many rows it takes."""
+    drawn, left, row = Markup(), 0.0, 0
+    for entry in entries:
+        wide = 52 + width(entry.label)
+        if left and left + wide > WIDTH:
+            left, row = 0.0, row + 1
+        label = text(34, 0, entry.label, "start", "cs-legend")
+        drawn += Markup('<g transform="translate({:.1f} {})">{}{}</g>').format(
+            left, 14 + LEGEND_ROW * row, entry.sample, label
+        )
+        left += wide
+    return drawn, row + 1
+
+
+def _scale_bar(view: _View) -> Iterator[Markup]:
+    longest = (WIDTH - 2 * MARGIN) / view.scale / 4
+    kilometres = 10.0 ** math.floor(math.log10(longest))
+    kilometres *= next(factor for factor in (5, 2, 1) if kilometres * factor <= longest)
+    left, right, y = MARGIN, MARGIN + kilometres * view.scale, view.height - 12
+    yield Markup(
+        '<path class="cs-tick" d="M{} {} v-6 v6 H{} v-6" fill="none" stroke="currentColor"/>'
+    ).format(f"{left:.1f}", f"{y:.1f}", f"{right:.1f}")
+    yield text(right + 8, y, f"{kilometres:g} km", "start", "cs-axis")
