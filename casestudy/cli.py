@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from casestudy import bundle as bundles
 from casestudy import datapackage, exercises, grading, report, saving, workspace
 from casestudy.client import Server, ServerRefused
 from casestudy.exercise import Exercise, to_plain
@@ -219,6 +220,25 @@ def data(exercise_id: str, folder: Path, seed: int | None, language: str) -> Non
         written = datapackage.write(files, folder)
     except OSError as error:
         raise _not_writable(folder, error, language) from None
+    for path in written:
+        click.echo(str(path))
+
+
+@main.command()
+@click.argument("exercise_id", metavar="CASE")
+@click.option("--anchors", is_flag=True, help="基準と模範解答も測る / Measure the anchors, too.")
+@_with_language
+def bundle(exercise_id: str, anchors: bool, language: str) -> None:
+    """課題の作者が練習用データを書き直す。/ Write a case's bundled practice data anew."""
+    exercise = _exercise(exercise_id, language)
+    if anchors and exercise.anchors_file is None:
+        text = Text("この課題には anchors_file がありません。", "This case names no anchors_file.")
+        raise _usage(text, language)
+    try:
+        written = bundles.write(exercise)
+        written += [bundles.write_anchors(exercise)] if anchors else []
+    except OSError as error:
+        raise _not_writable(exercise.practice_dir, error, language) from None
     for path in written:
         click.echo(str(path))
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mimetypes
+import re
 from pathlib import Path
 from typing import Any
 
-from casestudy.exercise import CaseData, CaseInfo, ColumnDoc
+from casestudy.exercise import CaseData, CaseInfo, ColumnDoc, csv_files
 
 PACKAGE_FILE = "datapackage.json"
 _LICENCE = {
@@ -33,7 +35,10 @@ def contents(info: CaseInfo, data: CaseData) -> dict[str, bytes]:
         "description_en": f"{info.summary.en} Synthetic data of a fictional firm.",
         "seed": data.seed,
         "licenses": [_LICENCE],
-        "resources": [_resource(info, name, content) for name, content in data.files.items()],
+        "resources": [
+            *(_resource(info, name, data.files[name]) for name in csv_files(data.inputs)),
+            *(_attachment(info, name, content) for name, content in data.attachments.items()),
+        ],
     }
     described = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
     return {**data.files, PACKAGE_FILE: described.encode()}
@@ -54,6 +59,20 @@ def _resource(info: CaseInfo, name: str, content: bytes) -> dict[str, Any]:
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         **({"title": title.ja, "title_en": title.en} if title else {}),
         "schema": _schema(info, name, content),
+    }
+
+
+def _attachment(info: CaseInfo, name: str, content: bytes) -> dict[str, Any]:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    title = info.tables.get(Path(name).parts[0])
+    return {
+        "name": re.sub(r"[^a-z0-9._-]", "-", name.lower()),
+        "path": name,
+        "format": Path(name).suffix.lstrip("."),
+        "mediatype": kind,
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        **({"title": title.ja, "title_en": title.en} if title else {}),
     }
 
 
@@ -89,5 +108,6 @@ def write(files: dict[str, bytes], folder: Path) -> list[Path]:
     """Write files into ``folder``, which is made when missing; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return [folder / name for name in files]

@@ -7,6 +7,8 @@ subclass. Everything here is plain data and pandas: no web framework, no databas
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+import numpy as np
 import pandas as pd
 
 from casestudy.card import ScoreCard
@@ -35,6 +38,17 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """What the values of a column must be, beyond their kind; edges are included."""
+
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    whole: bool = False
+    choices: tuple[str, ...] = ()
+    """For an ``id`` column: the only values there may be."""
+
+
+@dataclass(frozen=True)
 class OutputFile:
     """A file the notebook must leave behind, e.g. ``outputs/forecast.csv``.
 
@@ -46,24 +60,32 @@ class OutputFile:
     description: Text
     max_rows: int = 200_000
     max_bytes: int = 32 * 1024 * 1024
+    key: tuple[str, ...] = ()
+    """Columns that name a row; no two rows may have the same values in them."""
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    """Column -> what its values must be."""
+    may_be_empty: bool = False
+    """Whether a header without rows is an answer."""
 
 
 @dataclass(frozen=True, eq=False)
 class CaseData:
     """One generated instance of a case; equal only to itself, so that what follows can be kept.
 
-    ``inputs`` is what the learner's notebook sees (name of the CSV file -> table); ``truth`` never
-    enters the sandbox.
+    ``inputs`` is what the learner's notebook sees (name of the CSV file -> table), with
+    ``attachments`` (path below ``data/`` -> bytes) for what is no table, such as images; ``truth``
+    never enters the sandbox.
     """
 
     seed: int
     inputs: Tables
     truth: Tables
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> dict[str, bytes]:
         """What a notebook finds in ``data/``; written out once for all runs on the same data."""
-        return csv_files(self.inputs)
+        return {**csv_files(self.inputs), **self.attachments}
 
     @cached_property
     def digest(self) -> str:
@@ -107,6 +129,40 @@ class Stage:
     id: str
     title: Text
     task: Text
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What somebody can do after the case, tied to a skill of the standard."""
+
+    skill: str
+    """Identifier, e.g. ``dss-1.2/22``."""
+    text: Text
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of the rubric: what a person judges, because no program can."""
+
+    id: str
+    stage: str
+    """Identifier of the stage whose result is judged."""
+    title: Text
+    weight: float
+    """Share of the judged points; a rubric's weights add up to 1."""
+    levels: tuple[Text, ...]
+    """What is seen at each level, from 0 (missing) upwards."""
+
+
+@dataclass(frozen=True)
+class LeakageView:
+    """How the probe for leaking columns sees a case: what is known against what is asked.
+
+    Row ``i`` of ``features`` holds what a notebook knows of row ``i`` of ``target``.
+    """
+
+    features: pd.DataFrame
+    target: pd.Series
 
 
 @dataclass(frozen=True)
@@ -162,9 +218,11 @@ class CaseInfo:
     outputs: tuple[OutputFile, ...]
     dictionary: tuple[ColumnDoc, ...]
     tables: Mapping[str, Text] = field(default_factory=dict)
-    """Name of an input's CSV file -> what the table holds."""
+    """Name of an input's CSV file, or of a folder of attachments -> what it holds."""
     parts: tuple[ScorePart, ...] = ()
     """Parts that are earned one by one; where there are none, all outputs are one part."""
+    goals: tuple[Goal, ...] = ()
+    rubric: tuple[Criterion, ...] = ()
     limits: Limits = field(default_factory=Limits)
     requirements: tuple[str, ...] = ("pandas", "scikit-learn", "matplotlib")
 
@@ -178,6 +236,8 @@ class Exercise(ABC):
     practice_dir: ClassVar[Path]
     """Folder of the bundled data with its ``datapackage.json``."""
     starter_notebook: ClassVar[Path]
+    anchors_file: ClassVar[Path | None] = None
+    """Where the practice seed's anchors are kept; without it they are measured each time."""
 
     @abstractmethod
     def generate(self, seed: int) -> CaseData:
@@ -196,6 +256,23 @@ class Exercise(ABC):
         """Outputs of the reference solution: score 100."""
 
     @abstractmethod
+    def oracle(self, data: CaseData) -> dict[str, pd.DataFrame]:
+        """Outputs of somebody who knows the truth; no notebook can do better."""
+
+    @abstractmethod
+    def worsen(
+        self, outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
+    ) -> dict[str, pd.DataFrame]:
+        """Return valid outputs made worse at random; ``amount`` 0 changes nothing, 1 very much."""
+
+    @abstractmethod
+    def leakage(self, data: CaseData) -> LeakageView | None:
+        """Return what the probe for leaking columns looks at.
+
+        ``None`` for a case whose answer is a decision with no value to predict behind it.
+        """
+
+    @abstractmethod
     def measure(self, outputs: Tables, data: CaseData) -> dict[str, float]:
         """Return the raw figures (metric id -> value) of checked outputs."""
 
@@ -211,8 +288,11 @@ class Exercise(ABC):
         }
 
     def practice_anchors(self) -> Anchors:
-        """Anchors of the practice seed; a case overrides this to read bundled figures."""
-        return self.anchors(self.generate(self.practice_seed))
+        """Return the anchors of the practice seed, as kept in ``anchors_file`` where there is."""
+        if self.anchors_file is None:
+            return self.anchors(self.generate(self.practice_seed))
+        kept: Anchors = json.loads(self.anchors_file.read_text(encoding="utf-8"))
+        return kept
 
 
 def to_plain(value: Any) -> Any:

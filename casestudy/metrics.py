@@ -16,16 +16,19 @@ from casestudy.card import MAX_SCORE
 Floats = NDArray[np.float64]
 
 
-def skill_score(value: float, baseline: float, reference: float) -> float:
+def skill_score(
+    value: float, baseline: float, reference: float, *, higher_is_better: bool = False
+) -> float:
     """Place ``value`` on the line through baseline = 0 and reference = 100, clipped to 0..120.
 
-    Lower values are better. Where the reference does not beat the baseline the line has no slope:
-    the score is then 100 at or below the reference and 0 above it.
+    Lower values are better unless said otherwise. Where the reference does not beat the baseline
+    the line has no slope: the score is then 100 for the reference or better and 0 otherwise.
     """
-    gap = baseline - reference
+    sign = -1.0 if higher_is_better else 1.0
+    gap, gained = sign * (baseline - reference), sign * (baseline - value)
     if gap <= 0:
-        return 100.0 if value <= reference else 0.0
-    return float(np.clip(100.0 * (baseline - value) / gap, 0.0, MAX_SCORE))
+        return 100.0 if gained >= gap else 0.0
+    return float(np.clip(100.0 * gained / gap, 0.0, MAX_SCORE))
 
 
 def pinball(actual: Floats, forecast: Floats, level: float) -> Floats:

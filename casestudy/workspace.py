@@ -65,9 +65,16 @@ def practice_files(exercise: Exercise) -> dict[str, bytes]:
     if not package.is_file():
         return datapackage.contents(exercise.info, practice_data(exercise))
     described = json.loads(package.read_text(encoding="utf-8"))
-    names = [Path(resource["path"]).name for resource in described["resources"]]
+    names = [_inside(bundled, resource["path"]) for resource in described["resources"]]
     readme = ["README.md"] if (bundled / "README.md").is_file() else []
     return {name: (bundled / name).read_bytes() for name in (package.name, *names, *readme)}
+
+
+def _inside(folder: Path, name: str) -> str:
+    """Return ``name`` if it lies below ``folder``; a package must not reach for other files."""
+    if not (folder / name).resolve().is_relative_to(folder.resolve()):
+        raise ValueError(f"{name} lies outside of {folder.name}")
+    return name
 
 
 def _requirements(names: Sequence[str]) -> str:

@@ -1,11 +1,58 @@
-"""The registry of cases: an explicit list, in the order a page shows them."""
+"""The registry of cases: our own in the order a page shows them, then those of plugins.
+
+A case outside this repository is an installed package with an entry point in the group
+``casestudy.exercises``; the entry point names an ``Exercise`` subclass or an instance of one.
+"""
 
 from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from importlib.metadata import EntryPoint, entry_points
 
 from casestudy.exercise import Exercise
 from casestudy.exercises.demand_forecasting import DemandForecasting
 
-EXERCISES: tuple[Exercise, ...] = (DemandForecasting(),)
+GROUP = "casestudy.exercises"
+BUNDLED: tuple[Exercise, ...] = (DemandForecasting(),)
+
+log = logging.getLogger(__name__)
+
+
+def discover(found: Iterable[EntryPoint] | None = None) -> tuple[Exercise, ...]:
+    """Return the bundled cases and those that installed packages bring.
+
+    A plugin that cannot be loaded, is no case or takes an identifier that is in use is left out,
+    and the log says why: one broken package must not take the other cases away.
+
+    Parameters
+    ----------
+    found
+        Entry points to look at; those of the environment when not given.
+    """
+    cases = {case.info.id: case for case in BUNDLED}
+    for point in entry_points(group=GROUP) if found is None else found:
+        try:
+            case = _load(point)
+        except Exception:  # a plugin may fail in any way
+            log.exception("case plugin %s could not be loaded", point.value)
+            continue
+        if case.info.id in cases:
+            log.error("case plugin %s: identifier %s is in use", point.value, case.info.id)
+            continue
+        cases[case.info.id] = case
+    return tuple(cases.values())
+
+
+def _load(point: EntryPoint) -> Exercise:
+    loaded = point.load()
+    case = loaded() if isinstance(loaded, type) else loaded
+    if not isinstance(case, Exercise):
+        raise TypeError(f"{point.value} is no Exercise")
+    return case
+
+
+EXERCISES: Sequence[Exercise] = discover()
 
 
 def get(exercise_id: str) -> Exercise:

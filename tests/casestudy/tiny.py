@@ -16,6 +16,7 @@ from casestudy.exercise import (
     CaseInfo,
     Check,
     Exercise,
+    LeakageView,
     Limits,
     OutputFile,
     Stage,
@@ -81,6 +82,19 @@ class Tiny(Exercise):
     def reference(self, inputs: Tables) -> dict[str, pd.DataFrame]:
         table = inputs["sales.csv"]
         return {"forecast.csv": table.assign(sales=table["sales"] + 2)}
+
+    def oracle(self, data: CaseData) -> dict[str, pd.DataFrame]:
+        return {"forecast.csv": data.truth["truth"]}
+
+    def worsen(
+        self, outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
+    ) -> dict[str, pd.DataFrame]:
+        table = outputs["forecast.csv"]
+        noise = rng.normal(0, 10 * amount, len(table))
+        return {"forecast.csv": table.assign(sales=table["sales"] + noise)}
+
+    def leakage(self, data: CaseData) -> LeakageView:
+        return LeakageView(data.inputs["sales.csv"], data.truth["truth"]["sales"])
 
     def measure(self, outputs: Tables, data: CaseData) -> dict[str, float]:
         error = outputs["forecast.csv"]["sales"] - data.truth["truth"]["sales"]

@@ -4,27 +4,35 @@ Modules: ``world`` (stores and items), ``days`` (calendar), ``demand`` (hidden t
 ``practice`` (how the stores ordered), ``flaws`` (faults in the records, for instructors),
 ``generator`` (tables), ``checks``, ``baseline``, ``reference``, ``panel`` and ``scoring``
 (figures),
-``feedback`` and ``advice`` (what a learner reads), ``bundle`` (the practice data on disk).
+``feedback`` and ``advice`` (what a learner reads), ``oracle`` (the best there can be).
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 import pandas as pd
 
+from casestudy import points
 from casestudy.card import ScoreCard
-from casestudy.exercise import Anchors, CaseData, CaseInfo, Check, Exercise, Tables
-from casestudy.exercises.demand_forecasting import feedback, generator, scoring
+from casestudy.exercise import (
+    Anchors,
+    CaseData,
+    CaseInfo,
+    Check,
+    Exercise,
+    LeakageView,
+    Tables,
+)
+from casestudy.exercises.demand_forecasting import feedback, generator, oracle, scoring
 from casestudy.exercises.demand_forecasting.advice import advise
 from casestudy.exercises.demand_forecasting.baseline import seasonal_naive
 from casestudy.exercises.demand_forecasting.checks import check_outputs
 from casestudy.exercises.demand_forecasting.info import INFO
 
 _ROOT = Path(__file__).resolve().parents[3]
-ANCHORS_FILE = Path(__file__).with_name("anchors.json")
 
 
 class DemandForecasting(Exercise):
@@ -34,6 +42,7 @@ class DemandForecasting(Exercise):
     practice_seed: ClassVar[int] = 20250407
     practice_dir: ClassVar[Path] = _ROOT / "datasets" / "demand-forecasting"
     starter_notebook: ClassVar[Path] = _ROOT / "notebooks" / "demand-forecasting.ipynb"
+    anchors_file: ClassVar[Path | None] = Path(__file__).with_name("anchors.json")
 
     def generate(self, seed: int) -> CaseData:
         """Return the case's data for ``seed``; the same seed gives the same data everywhere."""
@@ -53,6 +62,20 @@ class DemandForecasting(Exercise):
 
         return solve(inputs)
 
+    def oracle(self, data: CaseData) -> dict[str, pd.DataFrame]:
+        """Know the process behind demand, not its noise."""
+        return oracle.oracle(data)
+
+    def worsen(
+        self, outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
+    ) -> dict[str, pd.DataFrame]:
+        """Multiply forecasts and orders by noise."""
+        return oracle.worsen(outputs, amount, rng)
+
+    def leakage(self, data: CaseData) -> LeakageView:
+        """Set what is known of each row of the plan against its demand."""
+        return oracle.leakage(data)
+
     def measure(self, outputs: Tables, data: CaseData) -> dict[str, float]:
         """Return the figures of checked outputs; ``ValueError`` if they are incomplete."""
         panel = scoring.ground(data).panel
@@ -63,17 +86,12 @@ class DemandForecasting(Exercise):
         ground = scoring.ground(data)
         panel, naive = ground.panel, ground.naive
         answer = scoring.read_answer(outputs, panel)
-        placed = scoring.place(scoring.figures(answer, panel), anchors)
+        placed = points.place(scoring.FIGURES, scoring.figures(answer, panel), anchors)
         return ScoreCard(
-            score=scoring.total(placed),
+            score=points.total(placed),
             interval=scoring.interval(answer, ground, anchors),
             metrics=placed,
             breakdowns=feedback.breakdowns(answer, naive, panel),
             charts=feedback.charts(answer, panel),
             advice=advise(answer, panel, data),
         )
-
-    def practice_anchors(self) -> Anchors:
-        """Return the anchors of the practice seed as bundled; a test recomputes them."""
-        anchors: Anchors = json.loads(ANCHORS_FILE.read_text(encoding="utf-8"))
-        return anchors

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casestudy import metrics
-from casestudy.card import MAX_SCORE, Metric
+from casestudy.card import MAX_SCORE
 from casestudy.exercise import Anchors, CaseData, Tables
 from casestudy.exercises.demand_forecasting import layout
 from casestudy.exercises.demand_forecasting.baseline import seasonal_naive
 from casestudy.exercises.demand_forecasting.panel import Panel, make_panel
+from casestudy.points import Figure
 from casestudy.text import Text
 
 Floats = NDArray[np.float64]
@@ -35,17 +36,6 @@ class Answer:
     order: Floats
     flow: metrics.StockFlow
     cost: metrics.StockCost
-
-
-@dataclass(frozen=True)
-class Figure:
-    """How a metric is presented; ``weight`` 0 is for information."""
-
-    id: str
-    label: Text
-    unit: str
-    weight: float
-    source: str = ""
 
 
 FIGURES: tuple[Figure, ...] = (
@@ -164,30 +154,6 @@ def coverage(answer: Answer, panel: Panel) -> float:
     """Share of days on which demand lay between q05 and q95, edges included."""
     inside = (panel.demand >= answer.quantiles[0]) & (panel.demand <= answer.quantiles[-1])
     return float(inside.mean())
-
-
-def place(values: Mapping[str, float], anchors: Anchors) -> tuple[Metric, ...]:
-    """Put each figure on the line between the anchors."""
-    low, high = anchors["baseline"], anchors["reference"]
-    return tuple(
-        Metric(
-            id=figure.id,
-            label=figure.label,
-            unit=figure.unit,
-            value=values[figure.id],
-            baseline=low[figure.id],
-            reference=high[figure.id],
-            weight=figure.weight,
-            score=metrics.skill_score(values[figure.id], low[figure.id], high[figure.id]),
-            source=figure.source,
-        )
-        for figure in FIGURES
-    )
-
-
-def total(placed: tuple[Metric, ...]) -> float:
-    """Weighted mean of the scores, 0 to 120."""
-    return float(sum(metric.weight * metric.score for metric in placed))
 
 
 def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, float]:

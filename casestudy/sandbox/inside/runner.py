@@ -77,7 +77,9 @@ def unpack(job_fd: int) -> dict[str, Any]:
         for folder in ("home", "work", "work/data", "work/outputs"):
             os.mkdir(os.path.join("/tmp", folder))  # noqa: S108 -- private tmpfs
         for item in header["files"]:
-            with open(os.path.join(WORK, "data", item["name"]), "wb") as target:
+            path = os.path.join(WORK, "data", item["name"])
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as target:
                 target.write(job.read(item["size"]))
     return header
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import nbinom
 
 from casestudy.card import ScoreCard
 from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.demand_forecasting import DemandForecasting
-from casestudy.exercises.demand_forecasting.layout import FORECAST, KEYS, ORDER, ORDERS, QUANTILES
 
 Outputs = dict[str, pd.DataFrame]
-SHAPE = 18.0
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +39,8 @@ def naive(_naive: Outputs) -> Outputs:
 
 
 @pytest.fixture(scope="session")
-def _oracle(data: CaseData) -> Outputs:
-    return oracle_of(data)
+def _oracle(exercise: DemandForecasting, data: CaseData) -> Outputs:
+    return exercise.oracle(data)
 
 
 @pytest.fixture
@@ -67,18 +63,3 @@ def naive_card(
 ) -> ScoreCard:
     """The score of the naive method."""
     return exercise.score(_naive, data, anchors)
-
-
-def oracle_of(data: CaseData) -> Outputs:
-    truth, plan = data.truth["demand"], data.inputs["plan.csv"]
-    mean = truth["expected"].to_numpy()
-    success = SHAPE / (SHAPE + mean)
-    forecast = truth[list(KEYS)].assign(mean=mean)
-    for name, level in QUANTILES.items():
-        forecast[name] = nbinom.ppf(level, SHAPE, success)
-    items = data.inputs["items.csv"].set_index("item_id").loc[truth["item_id"]]
-    under = np.maximum(plan["price"].to_numpy() - items["unit_cost"].to_numpy(), 1)
-    spoils = (items["shelf_life_days"] == 1).to_numpy() | (truth["date"] == truth["date"].max())
-    over = np.where(spoils, items["unit_cost"], items["carry_cost"])
-    target = nbinom.ppf(under / (under + over), SHAPE, success)
-    return {FORECAST: forecast, ORDERS: truth[list(KEYS)].assign(**{ORDER: target})}

@@ -8,13 +8,14 @@ import frictionless
 import nbformat
 import pandas as pd
 
+from casestudy import bundle
 from casestudy.exercise import CaseData
-from casestudy.exercises.demand_forecasting import DemandForecasting, bundle
+from casestudy.exercises.demand_forecasting import DemandForecasting
 from casestudy.exercises.demand_forecasting.layout import FORECAST, ORDERS
 
 
 def test_the_bundle_equals_what_the_generator_makes_now(exercise: DemandForecasting) -> None:
-    made = bundle.files()
+    made = bundle.contents(exercise)
     kept = {path.name: path.read_bytes() for path in exercise.practice_dir.iterdir()}
     assert made.keys() == kept.keys()
     assert [name for name in made if made[name] != kept[name]] == []

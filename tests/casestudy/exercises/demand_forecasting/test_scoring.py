@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from casestudy import points
 from casestudy.card import ScoreCard
 from casestudy.exercise import Anchors, CaseData, to_plain
 from casestudy.exercises.demand_forecasting import DemandForecasting, scoring
@@ -68,7 +69,7 @@ def test_knowing_demand_itself_reaches_the_ceiling(
 def total_of(
     exercise: DemandForecasting, outputs: Outputs, data: CaseData, anchors: Anchors
 ) -> float:
-    return scoring.total(scoring.place(exercise.measure(outputs, data), anchors))
+    return points.total(points.place(scoring.FIGURES, exercise.measure(outputs, data), anchors))
 
 
 @pytest.mark.parametrize("start", ["oracle", "naive"])

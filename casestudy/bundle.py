@@ -1,0 +1,71 @@
+"""A case's bundled files: practice data with its description, and the figures of its anchors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from casestudy import datapackage
+from casestudy.exercise import CaseInfo, ColumnDoc, Exercise
+
+README = "README.md"
+
+
+def contents(exercise: Exercise) -> dict[str, bytes]:
+    """Return the files of the practice folder: path -> bytes, the same each time."""
+    practice = exercise.generate(exercise.practice_seed)
+    package = datapackage.contents(exercise.info, practice)
+    return {**package, README: _readme(exercise.info, practice.files).encode()}
+
+
+def write(exercise: Exercise) -> list[Path]:
+    """Write the practice folder anew; return the files' paths."""
+    return datapackage.write(contents(exercise), exercise.practice_dir)
+
+
+def write_anchors(exercise: Exercise) -> Path:
+    """Measure baseline and reference on the practice data and keep the figures; slow.
+
+    Raises
+    ------
+    ValueError
+        The case names no ``anchors_file``.
+    """
+    if exercise.anchors_file is None:
+        raise ValueError(f"{exercise.info.id} names no anchors_file")
+    anchors = exercise.anchors(exercise.generate(exercise.practice_seed))
+    exercise.anchors_file.write_text(json.dumps(anchors, indent=2) + "\n", encoding="utf-8")
+    return exercise.anchors_file
+
+
+def _readme(info: CaseInfo, files: dict[str, bytes]) -> str:
+    parts = [
+        f"# {info.title.ja} / {info.title.en}",
+        f"{info.firm.ja}の練習用データです。実在の企業とは関係ありません。"
+        "すべて乱数から作った合成データで、CC0 1.0 で公開しています。",
+        f"Practice data of {info.firm.en}; no real firm is meant. "
+        "All of it is synthetic, made from a random seed, and released under CC0 1.0.",
+        f"検証 / validate: `frictionless validate {datapackage.PACKAGE_FILE}`",
+        "## データ辞書 / Data dictionary",
+        *(_section(info, name, files[name]) for name in files if name.endswith(".csv")),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(info: CaseInfo, name: str, content: bytes) -> str:
+    rows, title = content.count(b"\n") - 1, info.tables[name]
+    lines = [
+        f"### {name}",
+        "",
+        f"{title.ja}（{rows:,}行） / {title.en} ({rows:,} rows)",
+        "",
+        "| 列 / column | 型 / type | 単位 / unit | 説明 | description |",
+        "|---|---|---|---|---|",
+        *(_line(doc) for doc in info.dictionary if doc.table == name),
+    ]
+    return "\n".join(lines)
+
+
+def _line(doc: ColumnDoc) -> str:
+    words = f"{doc.description.ja} | {doc.description.en}"
+    return f"| `{doc.column}` | {doc.kind} | {doc.unit} | {words} |"

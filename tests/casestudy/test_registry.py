@@ -1,0 +1,39 @@
+"""Cases from installed packages join the registry; a broken one takes nothing away."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from casestudy import exercises
+from tests.casestudy.tiny import Tiny
+
+HERE = "tests.casestudy"
+
+
+def point(value: str) -> EntryPoint:
+    return EntryPoint("any", value, exercises.GROUP)
+
+
+@pytest.mark.parametrize("value", [f"{HERE}.tiny:Tiny", f"{HERE}.tiny:TINY"])
+def test_a_class_or_an_instance_joins_behind_the_bundled_cases(value: str) -> None:
+    found = exercises.discover([point(value)])
+    assert found[:-1] == exercises.BUNDLED
+    assert isinstance(found[-1], Tiny)
+
+
+@pytest.mark.parametrize(
+    "value", ["not_installed.case:Case", f"{HERE}.tiny:notebook", f"{HERE}.test_registry:Twin"]
+)
+def test_a_broken_plugin_is_left_out_and_named(
+    value: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert exercises.discover([point(value)]) == exercises.BUNDLED
+    assert value in caplog.text
+
+
+class Twin(Tiny):
+    """A plugin that takes the name of a bundled case."""
+
+    info = exercises.BUNDLED[0].info
