@@ -244,6 +244,34 @@ def bundle(exercise_id: str, anchors: bool, language: str) -> None:
 
 
 @main.command()
+@click.argument("exercise_id", metavar="CASE")
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 20),
+    default=3,
+    help="練習用のほかに調べる種の数 / Seeds besides the practice one.",
+)
+@_as_json
+@_with_language
+def conform(exercise_id: str, seeds: int, as_json: bool, language: str) -> None:
+    """課題が評価に耐えるか、契約の全項目で調べる。/ See whether a case holds up."""
+    from casestudy import conformance  # loads scikit-learn
+
+    exercise = _exercise(exercise_id, language)
+    findings = conformance.judge(exercise, seeds, lambda step: click.echo(f"… {step}", err=True))
+    if as_json:
+        _print_json(to_plain(findings))
+    else:
+        for finding in findings:
+            click.echo(f"{'✓' if finding.kept else '✗'} {finding.promise.to(language)}")
+            figures = [f"{name} {value:.4g}" for name, value in finding.figures.items()]
+            for line in (", ".join(figures), finding.trouble):
+                if line:
+                    click.echo(f"    {line}")
+    sys.exit(0 if all(finding.kept for finding in findings) else NOT_SCORED)
+
+
+@main.command()
 @_as_json
 @_with_language
 def sandbox(as_json: bool, language: str) -> None:

@@ -64,8 +64,8 @@ class OutputFile:
     """Columns that name a row; no two rows may have the same values in them."""
     rules: Mapping[str, Rule] = field(default_factory=dict)
     """Column -> what its values must be."""
-    may_be_empty: bool = False
-    """Whether a header without rows is an answer."""
+    open_rows: bool = False
+    """Whether the learner decides which rows there are; none at all is an answer, too."""
 
 
 @dataclass(frozen=True, eq=False)

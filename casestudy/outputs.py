@@ -170,7 +170,7 @@ def _rows(spec: OutputFile, text: str) -> tuple[list[str], list[list[str]]]:
                 raise output_faults.too_many_rows(spec)
     except csv.Error:
         raise output_faults.not_csv(name, reader.line_num) from None
-    if not rows and not spec.may_be_empty:
+    if not rows and not spec.open_rows:
         raise output_faults.no_rows(name)
     return header, rows
 
