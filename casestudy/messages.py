@@ -126,8 +126,11 @@ def stopped(run: RunResult, limits: Limits) -> Message:
     """Return the message for a run that did not reach its end."""
     if run.stopped_at is None:
         return Message(f"run.{run.why}", "error", _before_first_cell())
-    text = _reason(run, limits, run.stopped_at + 1)
-    return Message(f"run.{run.why}", "error", text)
+    cell = run.stopped_at + 1
+    if run.error is not None and run.why == "error":
+        known = _known_error(run.error.name, run.error.value, cell)
+        return Message("run.error", "error", known) if known else _raised(cell)
+    return Message(f"run.{run.why}", "error", _reason(run, limits, cell))
 
 
 def _before_first_cell() -> Text:
@@ -139,8 +142,6 @@ def _before_first_cell() -> Text:
 
 
 def _reason(run: RunResult, limits: Limits, cell: int) -> Text:
-    if run.error is not None and run.why == "error":
-        return _raised(run.error.name, run.error.value, cell)
     return {
         "wall": _wall(cell, limits),
         "cpu": _cpu(cell, limits),
@@ -152,7 +153,8 @@ def _reason(run: RunResult, limits: Limits, cell: int) -> Text:
     }.get(run.why, _protocol(cell))
 
 
-def _raised(name: str, value: str, cell: int) -> Text:
+def _known_error(name: str, value: str, cell: int) -> Text | None:
+    """Return what to do about an exception whose cause is known."""
     if name == "SystemExit":
         return Text(
             f"セル{cell}で exit() または sys.exit() が呼ばれ、ノートブックが途中で終わりました。"
@@ -178,12 +180,17 @@ def _raised(name: str, value: str, cell: int) -> Text:
             f"セル{cell}で一時ディスクがいっぱいになりました。書き出すファイルを減らしてください。",
             f"Cell {cell} filled the temporary disk. Write fewer or smaller files.",
         )
-    return Text(
+    return None
+
+
+def _raised(cell: int) -> Message:
+    text = Text(
         f"セル{cell}でエラーが起きて止まりました。下のセルとトレースバックを見て直してください。"
         "自分のJupyterで「カーネルを再起動してすべて実行」すると同じエラーを再現できます。",
         f"Cell {cell} raised an error and the run stopped there. See the cell and its traceback "
         "below; “Restart Kernel and Run All” in your own Jupyter reproduces it.",
     )
+    return Message("run.raised", "error", text)
 
 
 def _wall(cell: int, limits: Limits) -> Text:

@@ -13,7 +13,7 @@ import pandas as pd
 from casestudy.exercise import Exercise, OutputFile
 from casestudy.output_faults import file_name
 from casestudy.outputs import read_outputs
-from casestudy.result import FileDifference, GradeReport, Message, Repeat
+from casestudy.result import STATUS, FileDifference, GradeReport, Message, Repeat
 from casestudy.sandbox import Variant
 from casestudy.text import Text
 
@@ -44,6 +44,8 @@ def judge(exercise: Exercise, run: Run, first: Mapping[str, Any]) -> Repeat:
         The first report as JSON data: ``status``, ``earned`` and ``fingerprint`` are read.
     """
     again = run(OTHER)
+    if again.status == "sandbox_unavailable":
+        return Repeat("not_run", again.messages[-1:], first_score=_score(first))
     if again.status != first.get("status") or not again.fingerprint:
         return _not_run(first, again)
     if again.fingerprint == first.get("fingerprint"):
@@ -118,17 +120,21 @@ def _close(one: float | None, other: float | None) -> bool:
     return one == other or (one is not None and other is not None and abs(one - other) < CLOSE)
 
 
+def _status(status: Any) -> Text:
+    return STATUS.get(str(status), Text(str(status), str(status)))
+
+
 def _not_run(first: Mapping[str, Any], again: GradeReport) -> Repeat:
     message = Message(
         "repeat.not_run",
         "warning",
         Text(
             "条件を変えた2回目の実行は、1回目と同じ終わり方をしませんでした"
-            f"（1回目 {first.get('status')}、2回目 {again.status}）。"
+            f"（1回目 {_status(first.get('status')).ja}、2回目 {_status(again.status).ja}）。"
             "時間やメモリが上限に近くないか確かめてください。",
             "The second run, under other conditions, did not end like the first "
-            f"({first.get('status')}, then {again.status}). See whether time or memory is close to "
-            "its limit.",
+            f"({_status(first.get('status')).en}, then {_status(again.status).en}). See whether "
+            "time or memory is close to its limit.",
         ),
     )
     return Repeat("not_run", (message,), first_score=_score(first), score=again.earned)

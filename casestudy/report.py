@@ -16,20 +16,10 @@ from casestudy.card import Chart, Metric, Picture, ScoreCard
 from casestudy.charts import score_svg
 from casestudy.exercise import Exercise
 from casestudy.last_seen import memory_chart
-from casestudy.result import CellError, GradeReport
+from casestudy.result import STATUS, CellError, GradeReport
 from casestudy.text import Text
 
 YEN = ("¥", "円", "yen", "JPY")
-
-STATUS: dict[str, Text] = {
-    "scored": Text("採点済み", "Scored"),
-    "rejected": Text("受け付けられませんでした", "Rejected"),
-    "failed": Text("実行に失敗しました", "Failed"),
-    "timeout": Text("時間切れ", "Out of time"),
-    "out_of_memory": Text("メモリ不足", "Out of memory"),
-    "output_limit": Text("出力が多すぎます", "Too much output"),
-    "sandbox_unavailable": Text("隔離環境を使えません", "Sandbox unavailable"),
-}
 
 LABELS: dict[str, Text] = {
     "report": Text("採点結果", "Grading report"),

@@ -22,6 +22,17 @@ Status = Literal[
 ]
 
 
+STATUS: dict[str, Text] = {
+    "scored": Text("採点済み", "Scored"),
+    "rejected": Text("受け付けられませんでした", "Rejected"),
+    "failed": Text("実行に失敗しました", "Failed"),
+    "timeout": Text("時間切れ", "Out of time"),
+    "out_of_memory": Text("メモリ不足", "Out of memory"),
+    "output_limit": Text("出力が多すぎます", "Too much output"),
+    "sandbox_unavailable": Text("隔離環境を使えません", "Sandbox unavailable"),
+}
+
+
 @dataclass(frozen=True)
 class Message:
     """A sentence for the learner: what happened, why, and what to do about it."""

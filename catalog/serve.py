@@ -21,7 +21,7 @@ from flask.cli import with_appcontext
 
 from catalog.accounts import demo
 from catalog.config import Settings, SettingsError
-from catalog.core.health import database_problems
+from catalog.core.health import NEWER, database_problems
 from catalog.core.instance import current_settings
 from catalog.programme.grading import isolation
 
@@ -129,7 +129,10 @@ def _bracketed(host: str) -> str:
 
 
 def _require_database() -> None:
-    if problems := database_problems():
+    problems = database_problems()
+    if NEWER in problems:
+        raise SettingsError(f"Cannot serve: {NEWER}. Install that release.")
+    if problems:
         raise SettingsError(f"Cannot serve: {'; '.join(problems)}. Run `catalog setup` first.")
 
 

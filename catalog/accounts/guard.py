@@ -11,6 +11,7 @@ from werkzeug.exceptions import Unauthorized
 from catalog.accounts import security, tokens
 from catalog.accounts.actor import STRANGER, Actor, actor_for
 from catalog.accounts.policy import can
+from catalog.core import limits
 from catalog.core.access import action_of
 from catalog.core.errors import NotAllowed, NotFound, wants_json
 
@@ -22,6 +23,7 @@ ACTIVE_HUB = "active_hub_id"
 def init_app(app: Flask) -> None:
     """Guard every view of ``app``."""
     app.before_request(_guard)
+    limits.identify_by(app, _account)
     app.jinja_env.globals["current_actor"] = _LazyActor()
 
 
@@ -31,6 +33,15 @@ def current_actor() -> Actor:
         g.actor = _identify()
     actor: Actor = g.actor
     return actor
+
+
+def _account() -> str | None:
+    """Return whom a request is counted for; a wrong token is counted for its address."""
+    try:
+        actor = current_actor()
+    except Unauthorized:
+        return None
+    return f"account:{actor.user_id}" if actor.is_authenticated else None
 
 
 def _identify() -> Actor:

@@ -25,7 +25,7 @@ from catalog.accounts.messages import MESSAGES, Texts
 from catalog.accounts.models import User
 from catalog.accounts.passwords import Passwords
 from catalog.config import Settings
-from catalog.core.limits import LOGIN, limiter
+from catalog.core.limits import limit_login
 
 View = TypeVar("View", bound=Callable[..., Any])
 SESSION_HOURS = 12
@@ -234,10 +234,9 @@ def _replacements() -> dict[str, Any]:
 
 
 def _limit(app: Flask) -> None:
-    limited: Callable[[Any], Any] = limiter.limit(LOGIN, methods=["POST"])
     for name in LIMITED:
         endpoint = f"security.{name}"
-        app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limit_login(app.view_functions[endpoint])
 
 
 def sign_in(user: User, via: str) -> None:

@@ -20,7 +20,7 @@ from catalog.core.db import transaction
 from catalog.core.errors import Invalid
 from catalog.core.i18n import current_language, set_language_cookie
 from catalog.core.instance import current_settings
-from catalog.core.limits import LOGIN, limiter
+from catalog.core.limits import limit_login
 
 bp = Blueprint("account", __name__, template_folder="templates")
 
@@ -37,7 +37,7 @@ def register() -> ResponseReturnValue:
 
 @bp.post("/register")
 @public
-@limiter.limit(LOGIN)
+@limit_login
 def register_send() -> ResponseReturnValue:
     """Send the mail that leads on; the answer is the same for every address."""
     _require_open_registration()
@@ -59,7 +59,7 @@ def register_sent() -> str:
 
 @bp.route("/register/<string:token>", methods=["GET", "POST"])
 @public
-@limiter.limit(LOGIN, methods=["POST"])
+@limit_login
 def complete(token: str) -> ResponseReturnValue:
     """Ask for name and password, create the account, sign in."""
     _require_open_registration()

@@ -21,6 +21,14 @@ from catalog.config import ROOT, Settings
 from catalog.core.clock import utcnow
 
 BUSY_TIMEOUT_SECONDS = 30
+SERVER_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
+"""libpq's limits, without which a server that vanished holds a thread for hours."""
 _AFTER_COMMIT = "after_commit"
 
 
@@ -77,7 +85,9 @@ alembic = Alembic(metadatas=Base.metadata, run_mkdir=False, command_name="")
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Connect the engine and the migrations to ``app``."""
-    app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(settings.database)}
+    app.config["SQLALCHEMY_ENGINES"] = {
+        "default": engine_options(settings.database, settings.web_threads)
+    }
     app.config["ALEMBIC"] = {"script_location": str(ROOT / "catalog" / "migrations")}
     app.config["ALEMBIC_CONTEXT"] = {
         "render_as_batch": True,
@@ -108,13 +118,18 @@ def _render_type(kind: str, item: Any, context: Any) -> str | Literal[False]:
     return False
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """Return the options of ``create_engine`` for an SQLite or PostgreSQL URL."""
+def engine_options(url: str, threads: int) -> dict[str, Any]:
+    """Return the options of ``create_engine``, with room for a connection in each thread."""
     if url.startswith("sqlite"):
         return {"url": url, "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return {"url": url, "pool_pre_ping": True}
+    return {
+        "url": url,
+        "pool_pre_ping": True,
+        "max_overflow": threads,
+        "connect_args": SERVER_PATIENCE,
+    }
 
 
 @contextmanager

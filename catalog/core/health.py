@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.util import CommandError
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -22,8 +23,10 @@ from catalog.config import Settings
 from catalog.core.access import public
 from catalog.core.db import alembic, db
 from catalog.core.instance import current_settings
+from catalog.core.limits import limiter
 
 bp = Blueprint("health", __name__)
+NEWER = "database is of a newer release"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 
 
@@ -47,6 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 @bp.get("/healthz")
 @public
+@limiter.exempt
 def healthz() -> Response:
     """Answer while the process lives."""
     return jsonify(status="ok")
@@ -54,9 +58,14 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 @public
+@limiter.exempt
 def readyz() -> tuple[Response, int]:
-    """Answer 200 when the database is reachable and at the newest migration."""
-    problems = database_problems()
+    """Answer 200 when the database is reachable and at this release's migration or a newer one.
+
+    Newer is fine for a process that serves already: migrations only add, and while hosts are
+    upgraded one after the other, the old ones must not drop out.
+    """
+    problems = [problem for problem in database_problems() if problem != NEWER]
     status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
     return jsonify(status="ok" if not problems else "unavailable", problems=problems), status
 
@@ -87,7 +96,10 @@ def database_problems() -> list[str]:
     except sa.exc.SQLAlchemyError:
         return ["database unreachable"]
     head = {revision.revision for revision in alembic.heads()}
-    current = {revision.revision for revision in alembic.current()}
+    try:
+        current = {revision.revision for revision in alembic.current()}
+    except CommandError:  # a revision that this release does not know
+        return [NEWER]
     return [] if head == current else ["database not at the newest migration"]
 
 

@@ -71,13 +71,13 @@ def _own_item(submission: Submission) -> HomeItem:
 
 
 def _instructor() -> HomeSection:
-    dead = grading.latest(5, (RunStatus.DEAD,))
+    dead, count = grading.latest(5, (RunStatus.DEAD,)), grading.queue_state().dead
     recent = grading.latest(5)
     shown = [*dead, *(run for run in recent if run.status is not RunStatus.DEAD)][:8]
     return HomeSection(
         role=Role.INSTRUCTOR.value,
         title=_("受講生の提出"),
-        lead=_("採点できなかった提出が%(count)s件あります。", count=len(dead)) if dead else "",
+        lead=_("採点できなかった提出が%(count)s件あります。", count=count) if count else "",
         items=tuple(_run_item(run) for run in shown),
         empty_text=_("採点の終わった提出はまだありません。"),
         action=HomeLink(_("採点の状況を見る"), url_for("grading.index")),

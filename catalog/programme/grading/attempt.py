@@ -108,7 +108,9 @@ class Attempt:
         note = partial(self._note, Part.PRACTICE)
         found = self._repeater(content, exercise, first, note)
         ran = found.state != "not_run"
-        report = {"status": "scored" if ran else "failed", REPEAT: to_plain(found)}
+        ours = any(message.id == "sandbox.unavailable" for message in found.messages)
+        status = "scored" if ran else "sandbox_unavailable" if ours else "failed"
+        report = {"status": status, REPEAT: to_plain(found)}
         return PartResult(rules.storable(report), key=key if ran else None)
 
     def _part(

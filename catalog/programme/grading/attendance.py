@@ -79,5 +79,8 @@ class Attendance:
         except SQLAlchemyError as error:
             log.warning("sweep failed", worker=self._name, error=str(error)[:300])
             return
+        except Exception:  # the rounds must go on: without them nobody's lost run comes back
+            log.exception("sweep failed by our own fault", worker=self._name)
+            return
         if swept.given_back or swept.buried:
             log.warning("runs of silent workers", given_back=swept.given_back, buried=swept.buried)

@@ -9,8 +9,10 @@ import time
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts.actor import SYSTEM
+from catalog.config import SettingsError
 from catalog.core.db import transaction
 from catalog.core.errors import Conflict, NotFound
 from catalog.core.instance import current_settings
@@ -97,13 +99,48 @@ def sweep(seconds: float) -> None:
 @with_appcontext
 def worker_command() -> None:
     """Grade submitted notebooks until SIGTERM; a second signal gives the current one back."""
+    from casestudy import environment
     from catalog.programme.grading import isolation, ranked
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy's documented way
     settings = current_settings()
     isolation.require(settings)
     ranked.draw_seeds(settings.instance, cases.all_cases())
+    _require_the_same_seeds()
+    environment.environment_key()  # before anything is forked: it names what is running now
+    for exercise in cases.all_cases():
+        environment.scorer_key(exercise)
     sys.exit(carriers.carrier().serve(app, settings.grading_workers))
+
+
+@grading_commands.command("accept-seeds")
+def accept_seeds() -> None:
+    """Rank on this host's seeds from now on; scores on other seeds cannot be compared with them."""
+    changed = _register_seeds(accept=True)
+    click.echo(f"seeds that differed: {', '.join(changed) or 'none'}")
+
+
+def _require_the_same_seeds() -> None:
+    if differing := _register_seeds(accept=False):
+        raise SettingsError(
+            f"seeds.json holds other seeds for {', '.join(differing)} than those this "
+            "installation ranks on. Copy the file from the first host or from a backup. To begin "
+            "anew on purpose, run `catalog grading accept-seeds`."
+        )
+
+
+def _register_seeds(*, accept: bool) -> list[str]:
+    from catalog.programme.grading import ranked
+
+    found = ranked.digests(current_settings().instance, cases.all_cases())
+    for last in (False, True):
+        try:
+            with transaction():
+                return control.register_seeds(found, accept=accept)
+        except IntegrityError:  # another host has just written the same rows
+            if last:
+                raise
+    return []
 
 
 def _retry_one(run_id: int) -> int:

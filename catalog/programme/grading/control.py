@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from catalog.programme.grading.models import (
     RETRYABLE,
     GradingControl,
     GradingRun,
+    GradingSeed,
     GradingWorker,
     RunStatus,
 )
@@ -42,7 +43,12 @@ def retry(actor: Actor, run_id: int) -> GradingRun:
     return run
 
 
-def retry_all(actor: Actor, status: RunStatus | None = None, reason: str | None = None) -> int:
+def retry_all(
+    actor: Actor,
+    status: RunStatus | None = None,
+    reason: str | None = None,
+    since: datetime | None = None,
+) -> int:
     """Queue every run again that this installation failed; return how many.
 
     Parameters
@@ -51,6 +57,8 @@ def retry_all(actor: Actor, status: RunStatus | None = None, reason: str | None 
         Who asks for it.
     status, reason
         Only runs that ended so; both ``None`` for all.
+    since
+        Only runs that ended at this time or later.
     """
     policy.require(actor, "grading.retry")
     wanted: list[sa.ColumnElement[bool]] = [GradingRun.status.in_(RETRYABLE)]
@@ -58,6 +66,8 @@ def retry_all(actor: Actor, status: RunStatus | None = None, reason: str | None 
         wanted.append(GradingRun.status == status)
     if reason is not None:
         wanted.append(GradingRun.reason == reason)
+    if since is not None:
+        wanted.append(GradingRun.finished_at >= since)
     rows = sa.select(GradingRun).where(*wanted).order_by(GradingRun.id)
     return _retry_each(actor, db.session.scalars(rows.with_for_update(skip_locked=True)).all())
 
@@ -104,6 +114,28 @@ def depart(name: str) -> None:
     db.session.execute(sa.delete(GradingWorker).where(GradingWorker.name == name))
 
 
+def register_seeds(digests: Mapping[str, str], *, accept: bool = False) -> list[str]:
+    """Remember the hashes of seeds that are new; return the cases whose hash was another one.
+
+    Parameters
+    ----------
+    digests
+        Case -> hash of its seed on this host.
+    accept
+        Whether the hashes of this host replace those that differ.
+    """
+    kept = {row.case_id: row for row in db.session.scalars(sa.select(GradingSeed))}
+    differing = []
+    for case_id, digest in digests.items():
+        if case_id not in kept:
+            db.session.add(GradingSeed(case_id=case_id, digest=digest))
+        elif kept[case_id].digest != digest:
+            differing.append(case_id)
+            kept[case_id].digest = digest if accept else kept[case_id].digest
+    db.session.flush()
+    return differing
+
+
 def _locked(run_id: int) -> GradingRun:
     run = db.session.get(GradingRun, run_id, with_for_update=True)
     if run is None:
@@ -124,7 +156,14 @@ def _retry(actor: Actor, run: GradingRun) -> None:
     now = utcnow()
     run.retry(now, now + rules.delay(run.kind, 0))
     carriers.announce_on_commit()
-    audit.record(actor, "grading.retry", "submission", run.submission_id, before=before)
+    audit.record(
+        actor,
+        "grading.retry",
+        "submission",
+        run.submission_id,
+        kind=run.kind.value,
+        before=before,
+    )
 
 
 def _write_control(actor: Actor, paused: bool, reason: str) -> None:

@@ -10,7 +10,6 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from catalog.programme.grading import queries
-from catalog.programme.grading.models import ENDS
 
 
 class QueueCollector(Collector):
@@ -39,15 +38,17 @@ class QueueCollector(Collector):
 
 def _states() -> Iterable[Metric]:
     runs = GaugeMetricFamily("manabiya_grading_runs", "Runs by state", labels=["status"])
-    ended = CounterMetricFamily(
-        "manabiya_grading_ended", "Runs that have ended, by how", labels=["status"]
-    )
     for status, count in queries.counts_by_status().items():
         runs.add_metric([status.value], count)
-        if status in ENDS:
-            ended.add_metric([status.value], count)
     yield runs
-    yield ended
+    failures = GaugeMetricFamily(
+        "manabiya_grading_failures",
+        "Runs of the last day that ended without a score",
+        labels=["status", "reason"],
+    )
+    for failure in queries.failures():
+        failures.add_metric([failure.status.value, failure.reason], failure.count)
+    yield failures
 
 
 def _throughput() -> Iterable[Metric]:
@@ -58,11 +59,12 @@ def _throughput() -> Iterable[Metric]:
     for kind, count in state.waiting.items():
         depth.add_metric([kind.value], count)
     yield depth
-    yield GaugeMetricFamily(
-        "manabiya_grading_oldest_wait_seconds",
-        "Longest wait in the queue",
-        value=state.oldest_wait.total_seconds(),
+    waits = GaugeMetricFamily(
+        "manabiya_grading_oldest_wait_seconds", "Longest wait in the queue", labels=["kind"]
     )
+    for kind, wait in state.waits.items():
+        waits.add_metric([kind.value], wait.total_seconds())
+    yield waits
     lately = GaugeMetricFamily(
         "manabiya_grading_ended_lately", "Runs graded within so many minutes", labels=["minutes"]
     )

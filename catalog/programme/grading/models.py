@@ -220,6 +220,7 @@ class GradingRun(Created, Base):
         self.queued_at, self.turn_at = now, turn_at
         self.ready_at = None
         self.reason, self.tries = "", 0
+        self.practice_score = None
         self.reports.clear()
         self._forget_progress()
 
@@ -286,3 +287,12 @@ class GradingWorker(Base):
     seen_at: Mapped[datetime]
     ended: Mapped[int] = mapped_column(default=0)
     """Runs it has ended since it started."""
+
+
+class GradingSeed(Base):
+    """The hash of the seed a case's ranked data come from; the seed itself stays in its file."""
+
+    __tablename__ = "grading_seed"
+
+    case_id: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))

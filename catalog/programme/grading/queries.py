@@ -33,6 +33,7 @@ from catalog.programme.submissions.models import Submission
 
 PAGE_SIZE = 30
 NOTHING = timedelta(0)
+FAILURES_SHOWN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class QueueState:
     waiting: Mapping[Kind, int]
     running: int
     dead: int
-    oldest_wait: timedelta
-    """How long the longest-waiting queued run has waited; zero when none waits."""
+    waits: Mapping[Kind, timedelta]
+    """How long the longest-waiting queued run of each kind has waited; zero when none waits."""
     ended_last_hour: int
     ended_last_minutes: int
     """In the last ``rules.SHORTLY``."""
@@ -54,6 +55,11 @@ class QueueState:
     def queued(self) -> int:
         """Runs of all kinds that wait."""
         return sum(self.waiting.values())
+
+    @property
+    def oldest_wait(self) -> timedelta:
+        """The longest wait of a run that somebody waits for; a repeat waits on purpose."""
+        return max(self.waits[Kind.RANKED], self.waits[Kind.PRACTICE])
 
     @property
     def stalled(self) -> bool:
@@ -97,13 +103,13 @@ def queue_state() -> QueueState:
         .group_by(GradingRun.status, GradingRun.kind)
     ).all()
     waiting = {kind: count for status, kind, count, _ in rows if status is RunStatus.QUEUED}
-    since = [first for status, _, _, first in rows if status is RunStatus.QUEUED]
+    since = {kind: first for status, kind, _, first in rows if status is RunStatus.QUEUED}
     hour, shortly = (ended_since(now - span) for span in (timedelta(hours=1), rules.SHORTLY))
     return QueueState(
         waiting={kind: waiting.get(kind, 0) for kind in Kind},
         running=sum(count for status, _, count, _ in rows if status is RunStatus.RUNNING),
         dead=sum(count for status, _, count, _ in rows if status is RunStatus.DEAD),
-        oldest_wait=max(now - min(since), NOTHING) if since else NOTHING,
+        waits={kind: max(now - since.get(kind, now), NOTHING) for kind in Kind},
         ended_last_hour=hour,
         ended_last_minutes=shortly,
         paused=paused(),
@@ -138,12 +144,19 @@ def slots() -> list[Slot]:
 
 
 def failures() -> list[Failure]:
-    """Return the last day's ends without a score by reason, the most frequent first."""
+    """Return the last day's ends without a score by reason, the most frequent first.
+
+    A repeat that ended so is none: its submission has been scored.
+    """
     number = sa.func.count()
     ends = [status for status in ENDS if status not in (RunStatus.SCORED, RunStatus.CANCELLED)]
     rows = db.session.execute(
         sa.select(GradingRun.status, GradingRun.reason, number, sa.func.max(GradingRun.finished_at))
-        .where(GradingRun.finished_at >= utcnow() - timedelta(days=1), GradingRun.status.in_(ends))
+        .where(
+            GradingRun.finished_at >= utcnow() - FAILURES_SHOWN,
+            GradingRun.status.in_(ends),
+            GradingRun.kind != Kind.REPEAT,
+        )
         .group_by(GradingRun.status, GradingRun.reason)
         .order_by(number.desc(), GradingRun.status)
     )
@@ -209,10 +222,10 @@ def practice_report(submission_id: int) -> dict[str, Any]:
 
 
 def latest(limit: int = 5, statuses: Sequence[RunStatus] = ENDS) -> Sequence[GradingRun]:
-    """Return the newest runs that have one of ``statuses``."""
+    """Return the newest runs that somebody asked for and that have one of ``statuses``."""
     rows = (
         sa.select(GradingRun)
-        .where(GradingRun.status.in_(statuses))
+        .where(GradingRun.status.in_(statuses), GradingRun.kind != Kind.REPEAT)
         .options(joinedload(GradingRun.submission).joinedload(Submission.user))
         .order_by(GradingRun.id.desc())
         .limit(limit)

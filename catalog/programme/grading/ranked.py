@@ -52,6 +52,16 @@ def draw_seeds(instance: Path, exercises: Iterable[Exercise]) -> None:
         _seed(instance, exercise.info.id)
 
 
+def digests(instance: Path, exercises: Iterable[Exercise]) -> dict[str, str]:
+    """Return a hash of each case's seed, which tells two seeds apart and gives none away."""
+    return {
+        exercise.info.id: hashlib.sha256(
+            f"{exercise.info.id} {_seed(instance, exercise.info.id)}".encode()
+        ).hexdigest()
+        for exercise in exercises
+    }
+
+
 def prepare(instance: Path, exercises: Iterable[Exercise]) -> None:
     """Make anchors of all cases; slow only where they are missing.
 
@@ -125,8 +135,12 @@ def _write(path: Path, value: dict[str, Any]) -> None:
     """Replace a file as a whole, readable by the owner only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor, name = tempfile.mkstemp(dir=path.parent)  # created with mode 0600
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(value, file)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(value, file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

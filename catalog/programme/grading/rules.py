@@ -35,6 +35,8 @@ _SHARES = 9
 SHARE_WINDOW = timedelta(hours=1)
 """How far back a learner's own runs count against the next one."""
 LONGEST_DELAY = _KIND_WAIT * len(_KINDS)
+METRIC_DIGITS = 4
+"""Significant digits of a metric on ranked data."""
 _PARTS = ("practice", "ranked")
 _STEPS = ("checking", "starting", "running", "scoring")
 _RANKED_KEYS = (
@@ -111,13 +113,49 @@ def shown_report(report: Mapping[str, Any], *, ranked: bool) -> dict[str, Any]:
     if not ranked:
         return shown
     shown = {key: value for key, value in shown.items() if key in _RANKED_KEYS}
+    shown["messages"] = [_without_traceback(message) for message in shown.get("messages", ())]
     if error := shown.get("error"):
         shown["error"] = {**error, "value": "", "traceback": "", "name": _plain_name(error)}
     if any(not check["ok"] for check in shown.get("checks", ())):
         shown["checks"] = _without_data(shown["checks"])
+    shown |= _rounded(shown)
     if timing := shown.get("timing"):
         shown["timing"] = {name: round(ms, -3) for name, ms in timing.items()}
     return shown
+
+
+def _rounded(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Round what is shown of the score: sixteen digits of a figure can carry data out, too."""
+    rounded: dict[str, Any] = {
+        name: None if shown[name] is None else round(shown[name], 1)
+        for name in ("score", "earned")
+        if name in shown
+    }
+    if shown.get("interval"):
+        rounded["interval"] = [round(edge, 1) for edge in shown["interval"]]
+    if shown.get("metrics"):
+        rounded["metrics"] = [
+            {
+                **metric,
+                "value": float(f"{metric['value']:.{METRIC_DIGITS}g}"),
+                "score": round(metric["score"], 1),
+            }
+            for metric in shown["metrics"]
+        ]
+    return rounded
+
+
+def _without_traceback(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Say of an exception only that there was one: its text is hidden, its data are not at hand."""
+    if message["id"] != "run.raised":
+        return dict(message)
+    text = {
+        "ja": "順位づけ用データで実行したところ、下に示すセルで例外が起きました。データの中身が"
+        "漏れないよう、例外の文面とトレースバックは表示しません。",
+        "en": "On the ranked data the cell below raised an exception. Its text and traceback are "
+        "not shown, so that the data cannot leak.",
+    }
+    return {**message, "text": text}
 
 
 def _without_data(checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

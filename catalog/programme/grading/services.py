@@ -88,8 +88,14 @@ class Swept:
 
 
 def enqueue(submission: Submission, kind: Kind = Kind.RANKED) -> GradingRun:
-    """Queue a grading of a submission."""
+    """Queue a grading of a submission.
+
+    A repeat of the learner's that runs makes way: nobody waits for it, and it would hold up what
+    somebody does wait for. It keeps its place and starts again later.
+    """
     now = utcnow()
+    if kind is not Kind.REPEAT:
+        _interrupt_repeat(submission.user_id)
     turn = now + rules.delay(kind, _recent(submission.user_id, now))
     run = GradingRun(
         submission=submission, user_id=submission.user_id, kind=kind, queued_at=now, turn_at=turn
@@ -238,7 +244,14 @@ def cancel(actor: Actor, run: GradingRun) -> None:
     before = run.status.value
     run.cancel(utcnow())
     _announce_next(run)
-    audit.record(actor, "grading.cancel", "submission", run.submission_id, before=before)
+    audit.record(
+        actor,
+        "grading.cancel",
+        "submission",
+        run.submission_id,
+        kind=run.kind.value,
+        before=before,
+    )
 
 
 def sweep(pulse: Pulse, now: float | None = None) -> Swept:
@@ -270,6 +283,15 @@ def sweep(pulse: Pulse, now: float | None = None) -> Swept:
     return Swept(given_back, buried, _count_claimable(utcnow()))
 
 
+def _interrupt_repeat(user_id: int) -> None:
+    running = sa.select(GradingRun).where(
+        GradingRun.user_id == user_id, GradingRun.kind == Kind.REPEAT, *_RUNNING
+    )
+    run = db.session.scalar(running.with_for_update().execution_options(populate_existing=True))
+    if run is not None:
+        run.put_back(None, uncounted=True)
+
+
 def _queue_repeat(run: GradingRun) -> None:
     if current_settings().repeat_checks and run.submission.repeat is None:
         enqueue(run.submission, Kind.REPEAT)
@@ -282,7 +304,13 @@ def _beats() -> dict[int, Beat]:
 
 def _give_back(run: GradingRun) -> None:
     audit.record(
-        SYSTEM, "grading.lost", "submission", run.submission_id, worker=run.worker, tries=run.tries
+        SYSTEM,
+        "grading.lost",
+        "submission",
+        run.submission_id,
+        kind=run.kind.value,
+        worker=run.worker,
+        tries=run.tries,
     )
     run.put_back(None)
     _announce_next(run)
@@ -293,10 +321,19 @@ def _mend_times(now: datetime) -> None:
     queued = sa.update(GradingRun).where(GradingRun.status == RunStatus.QUEUED)
     latest = now + 2 * max(rules.RETRY_AFTER)
     db.session.execute(queued.where(GradingRun.ready_at > latest).values(ready_at=None))
-    late = queued.where(GradingRun.turn_at > now + rules.LONGEST_DELAY)
-    db.session.execute(late.values(turn_at=now))
+    for run in _from_the_future(now):
+        run.turn_at = now + min(run.turn_at - run.queued_at, rules.LONGEST_DELAY)
+        run.queued_at = now
     gone = sa.delete(GradingWorker).where(GradingWorker.seen_at < now - rules.FORGOTTEN)
     db.session.execute(gone)
+
+
+def _from_the_future(now: datetime) -> Sequence[GradingRun]:
+    """Return queued runs that would wait for a time no honest clock wrote."""
+    late = sa.select(GradingRun).where(
+        GradingRun.status == RunStatus.QUEUED, GradingRun.turn_at > now + rules.LONGEST_DELAY
+    )
+    return db.session.scalars(late.with_for_update(skip_locked=True)).all()
 
 
 def _recent(user_id: int, now: datetime) -> int:
@@ -354,7 +391,14 @@ def _count_claimable(now: datetime) -> int:
 def _bury(run: GradingRun, reason: str) -> None:
     run.give_up(reason, utcnow())
     _announce_next(run)
-    audit.record(SYSTEM, "grading.dead", "submission", run.submission_id, reason=reason)
+    audit.record(
+        SYSTEM,
+        "grading.dead",
+        "submission",
+        run.submission_id,
+        kind=run.kind.value,
+        reason=reason,
+    )
 
 
 _SAID_RUNNING: sa.ColumnElement[str] = sa.literal_column("'running'")

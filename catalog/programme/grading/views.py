@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from catalog.accounts.guard import current_actor
 from catalog.core.access import requires
+from catalog.core.clock import utcnow
 from catalog.core.db import transaction
 from catalog.core.errors import Conflict
 from catalog.programme.cases import queries as cases
@@ -38,11 +39,16 @@ def retry(id: int) -> Response:
 @bp.post("/retry")
 @requires("grading.retry")
 def retry_all() -> Response:
-    """Queue every run again that this installation failed for one reason."""
+    """Queue every run again that this installation failed for one reason, as the table counts."""
     wanted = request.form.get("status", "")
     status = RunStatus(wanted) if wanted in set(RETRYABLE) else None
     with transaction():
-        count = control.retry_all(current_actor(), status, request.form.get("reason"))
+        count = control.retry_all(
+            current_actor(),
+            status,
+            request.form.get("reason"),
+            utcnow() - queries.FAILURES_SHOWN,
+        )
     flash(_("%(count)s件をもう一度採点待ちに入れました。", count=count), "success")
     return _back()
 

@@ -15,9 +15,10 @@ from catalog.core.errors import Invalid
 from catalog.core.limits import UPLOAD, limiter
 from catalog.programme.cases import queries as cases
 from catalog.programme.grading.models import Kind
+from catalog.programme.grading.queries import reason_text
 from catalog.programme.submissions import feedback, queries, services
 from catalog.programme.submissions.models import Source, Submission
-from catalog.programme.submissions.schemas import SubmissionSchema, Upload
+from catalog.programme.submissions.schemas import ReportSchema, SubmissionSchema, Upload
 
 bp = UploadBlueprint(
     "submissions_api",
@@ -32,6 +33,7 @@ bp = UploadBlueprint(
 @limiter.limit(UPLOAD)
 @bp.arguments(Upload, location="upload")
 @bp.response(201, SubmissionSchema)
+@bp.alt_response(200, schema=SubmissionSchema, description="The same notebook waits already.")
 def create(upload: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Hand in a notebook. One that is already waiting is returned instead, with status 200."""
     actor, file = current_actor(), upload["notebook"]
@@ -66,11 +68,19 @@ def cancel(id: int) -> dict[str, Any]:
     return _submission(submission)
 
 
+@bp.get("/<int:id>/report")
+@requires("submissions.view")
+@bp.response(200, ReportSchema)
+def report(id: int) -> dict[str, Any]:
+    """Return everything that the gradings of a submission reported, as the page offers it."""
+    return feedback.document(queries.visible(current_actor(), id))
+
+
 def _submission(submission: Submission) -> dict[str, Any]:
     run = submission.run
     progress = queries.progress_of(run)
     found = feedback.read(submission)
-    last = found.failed or found.ranked or {}
+    last = found.failed or found.ranked or found.practice or {}
     return {
         "id": submission.id,
         "case": submission.case_id,
@@ -85,6 +95,9 @@ def _submission(submission: Submission) -> dict[str, Any]:
         "cell": run.cell,
         "cells": run.cells,
         "tries": run.tries,
+        "charged": run.charged,
+        "paused": progress.paused,
+        "reason": reason_text(run.reason) if run.reason else None,
         "messages": last.get("messages", []),
         "checks": last.get("checks", []),
         "url": url_for("submissions.show", id=submission.id),

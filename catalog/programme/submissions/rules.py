@@ -10,6 +10,9 @@ from datetime import datetime, timedelta, tzinfo
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff/\\]")
 
 
+POLL_MS, LONGEST_POLL_MS = 2_000, 30_000
+
+
 @dataclass(frozen=True)
 class Quota:
     """What is left today for one learner, one case and one kind of run.
@@ -29,6 +32,17 @@ class Quota:
     def left(self) -> int:
         """Submissions that can still be made now."""
         return max(self.limit - self.charged - self.waiting, 0)
+
+
+def poll_ms(position: int | None) -> int:
+    """Return after how long a page without a stream should ask again, in milliseconds.
+
+    Every two seconds while something happens; in a long queue more seldom, since a thousand pages
+    that wait would otherwise keep the server from everything else.
+    """
+    if position is None:
+        return POLL_MS
+    return min(LONGEST_POLL_MS, POLL_MS + position * POLL_MS // 20)
 
 
 def day_of(now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:

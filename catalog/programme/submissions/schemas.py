@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 from catalog.programme.grading.models import Kind, Part, RunStatus
 from catalog.programme.grading.queries import status_label
 from catalog.programme.submissions.queries import Progress
+from catalog.programme.submissions.rules import poll_ms
 
 STATUSES = [status.value for status in RunStatus]
 KINDS = [Kind.RANKED.value, Kind.PRACTICE.value]
@@ -64,10 +65,26 @@ class SubmissionSchema(Schema):
     cell = fields.Integer(required=True)
     cells = fields.Integer(required=True)
     tries = fields.Integer(required=True)
+    charged = fields.Boolean(required=True)
+    paused = fields.Boolean(required=True)
+    reason = fields.String(required=True, allow_none=True)
     messages = fields.List(fields.Nested(MessageSchema), required=True)
     checks = fields.List(fields.Nested(CheckSchema), required=True)
     url = fields.String(required=True)
     created_at = fields.AwareDateTime(required=True)
+
+
+class ReportSchema(Schema):
+    """Everything the gradings of a submission reported; see ``docs/casestudy.md``."""
+
+    submission = fields.Integer(required=True)
+    case = fields.String(required=True)
+    case_version = fields.String(required=True)
+    notebook_sha256 = fields.String(required=True)
+    kind = fields.String(required=True)
+    status = fields.String(required=True)
+    score = fields.Float(required=True, allow_none=True)
+    reports = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
 
 
 def snapshot(progress: Progress) -> dict[str, object]:
@@ -83,6 +100,7 @@ def snapshot(progress: Progress) -> dict[str, object]:
         "percent": progress.percent,
         "label": status_label(progress.status),
         "detail": _detail(progress),
+        "poll_ms": poll_ms(progress.position),
     }
 
 

@@ -123,7 +123,9 @@ def cancel(actor: Actor, submission_id: int) -> Submission:
     """
     submission = queries.visible(actor, submission_id)
     policy.require(actor, "submissions.cancel", submission)
-    run = db.session.get_one(GradingRun, submission.run.id, with_for_update=True)
+    run = db.session.get_one(
+        GradingRun, submission.run.id, with_for_update=True, populate_existing=True
+    )
     if run.ended:
         raise Conflict(_("この提出の採点はもう終わっているので、取り消せません。"))
     grading.cancel(actor, run)

@@ -15,6 +15,7 @@ from catalog.accounts.models import Organisation, OrganisationKind
 from catalog.app import create_app
 from catalog.config import Settings
 from catalog.core.db import db, transaction
+from catalog.core.health import NEWER, database_problems
 from tests.databases import settings_for
 
 
@@ -111,6 +112,15 @@ def test_a_view_without_a_declared_action_is_never_served(app: Flask) -> None:
 
 def test_a_ready_application_says_so(client: FlaskClient) -> None:
     assert client.get("/readyz").json == {"status": "ok", "problems": []}
+
+
+def test_a_host_still_serves_while_the_database_is_of_a_newer_release(
+    client: FlaskClient, context: Flask
+) -> None:
+    with transaction() as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    assert client.get("/readyz").status_code == 200
+    assert database_problems() == [NEWER]
 
 
 def test_metrics_are_for_loopback_or_the_token(settings: Settings, client: FlaskClient) -> None:

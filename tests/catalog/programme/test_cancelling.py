@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -14,11 +15,14 @@ from casestudy.result import Progress
 from catalog.accounts.models import OrganisationKind, Role
 from catalog.audit.models import AuditEntry
 from catalog.core.db import db, transaction
+from catalog.core.errors import Conflict
 from catalog.programme.grading import services
 from catalog.programme.grading.models import GradingRun, Part, RunReport, RunStatus
 from catalog.programme.grading.worker import Worker
+from catalog.programme.submissions import queries
+from catalog.programme.submissions import services as submissions
 from tests.casestudy.tiny import notebook
-from tests.catalog.programme.conftest import upload
+from tests.catalog.programme.conftest import actor_of, upload
 from tests.catalog.programme.graders import Counting
 
 MakeUser = Callable[..., int]
@@ -108,6 +112,24 @@ def test_cancelling_is_free_until_the_ranked_data(
     browser.post(f"/submissions/{submission}/cancel")
     assert run_of(app, submission).charged is bool(charged)
     assert f"今日の成績用の回数：{charged} / 10" in browser.get("/cases/tiny").text
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # SQLite has one writer only
+def test_a_run_that_ends_while_it_is_being_cancelled_stays_as_it_ended(
+    app: Flask, make_user: MakeUser, hand_in: HandIn
+) -> None:
+    learner = make_user()
+    submission = hand_in(learner)
+    with app.app_context(), transaction():
+        actor = actor_of(learner)
+        queries.visible(actor, submission)  # loads the run, waiting
+        with ThreadPoolExecutor(1) as elsewhere:
+            assert elsewhere.submit(Worker(app, Counting()).step).result(60)
+        with pytest.raises(Conflict):
+            submissions.cancel(actor, submission)
+    run = run_of(app, submission)
+    assert (run.status, run.score) == (RunStatus.SCORED, 61.5)
+    assert cancels(app) == 0
 
 
 def test_a_graded_submission_can_no_longer_be_cancelled(

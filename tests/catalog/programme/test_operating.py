@@ -177,8 +177,9 @@ def test_prometheus_has_the_same_figures(
     for line in (
         'manabiya_grading_queue_depth{kind="repeat"} 2.0',
         'manabiya_grading_queue_depth{kind="ranked"} 0.0',
-        'manabiya_grading_ended_total{status="scored"} 2.0',
-        'manabiya_grading_ended_total{status="dead"} 1.0',
+        'manabiya_grading_runs{status="scored"} 2.0',
+        'manabiya_grading_failures{reason="worker_lost",status="dead"} 1.0',
+        'manabiya_grading_oldest_wait_seconds{kind="ranked"} 0.0',
         'manabiya_grading_ended_lately{minutes="5"} 2.0',
         'manabiya_grading_slots{state="alive"} 1.0',
         'manabiya_grading_slots{state="busy"} 0.0',

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.accounts.actor import SYSTEM
+from catalog.core.clock import utcnow
 from catalog.core.db import transaction
 from catalog.programme.grading import control, rules, services
+from catalog.programme.grading.leases import Pulse
 from catalog.programme.grading.models import Kind
 from catalog.programme.submissions import services as submissions
 from catalog.programme.submissions.models import Source, Submission
@@ -99,6 +101,35 @@ def test_practice_that_has_waited_long_goes_before_new_ranked_runs(
     queued_earlier(practice, timedelta(minutes=16))
     ranked = submit(make_user("a@example.jp"))
     assert claims(3) == [practice, ranked, young]
+
+
+def test_a_repeat_that_runs_makes_way_for_what_its_learner_waits_for(
+    make_user: MakeUser, submit: Submit
+) -> None:
+    learner = make_user("r@example.jp")
+    scored = submit(learner)
+    with transaction() as session:
+        run = session.get_one(Submission, scored).run
+        run.kind, run.turn_at = Kind.REPEAT, run.queued_at + rules.delay("repeat", 0)
+    with transaction():
+        repeat = services.claim("w")
+    assert repeat is not None
+    fresh = submit(learner, text="the one that counts")
+    with pytest.raises(services.LeaseLost), transaction():
+        services.extend(repeat, None)
+    assert claims(2) == [fresh, scored]
+
+
+def test_a_sweep_whose_clock_is_behind_keeps_the_order(
+    make_user: MakeUser, submit: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = submit(make_user("p@example.jp"), Kind.PRACTICE)
+    first, second = submit(make_user("a@example.jp")), submit(make_user("b@example.jp"))
+    monkeypatch.setattr(services, "utcnow", lambda: utcnow() - timedelta(hours=1))
+    with transaction():
+        services.sweep(Pulse(), 0)
+    monkeypatch.undo()
+    assert claims(3) == [first, second, practice]
 
 
 @given(st.sampled_from(KINDS), st.integers(0, 10_000), st.integers(0, 10_000))

@@ -3,11 +3,13 @@
 import { announce } from "./manabiya.js";
 
 const POLL_MS = 2000;
+const LONGEST_POLL_MS = 30000;
 const TRIES_BEFORE_POLLING = 3;
 
 const region = document.getElementById("submission-region");
 let state = region.querySelector("[data-state]")?.dataset.state;
 let updating = Promise.resolve();
+let pause = POLL_MS;
 
 /** Show one snapshot; resolves to whether the submission has ended. */
 async function show(snapshot) {
@@ -67,13 +69,26 @@ function listen() {
 async function poll() {
   let ended = false;
   try {
-    const answer = await fetch(region.dataset.status, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(`status: ${answer.status}`);
-    ended = await show(await answer.json());
+    ended = await ask();
   } catch {
+    pause = Math.min(2 * pause, LONGEST_POLL_MS);
     connection(region.dataset.lost);
   }
-  if (!ended) setTimeout(poll, POLL_MS);
+  // Spread, so that pages opened together do not ask together.
+  if (!ended) setTimeout(poll, pause * (0.75 + Math.random() / 2));
+}
+
+/** Ask once; resolves to whether the submission has ended. */
+async function ask() {
+  const answer = await fetch(region.dataset.status, { headers: { Accept: "application/json" } });
+  if (answer.status === 429 || answer.status === 503) {
+    pause = Math.max(pause, 1000 * Number(answer.headers.get("Retry-After") ?? 0));
+    return false;
+  }
+  if (!answer.ok) throw new Error(`status: ${answer.status}`);
+  const snapshot = await answer.json();
+  pause = snapshot.poll_ms ?? POLL_MS;
+  return show(snapshot);
 }
 
 if (region?.dataset.watch === "true") {
