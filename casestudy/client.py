@@ -18,8 +18,12 @@ from casestudy.text import Text
 TIMEOUT_SECONDS = 60
 POLL_SECONDS = 1.5
 MAX_ANSWER_BYTES = 20 * 1024 * 1024
-FINISHED = (*get_args(Status), "dead")
-"""What a submission ends as: graded in some way, or given up by the server."""
+FINISHED = (*get_args(Status), "dead", "cancelled")
+"""What a submission ends as: graded in some way, given up by the server, or called off."""
+PASSING = (429, 502, 503, 504)
+"""Answers of a server that is busy or away for a moment."""
+PATIENCE = 20
+"""How often in a row a server that is followed may be away."""
 
 
 class ServerRefused(Exception):
@@ -28,6 +32,10 @@ class ServerRefused(Exception):
     def __init__(self, text: Text) -> None:
         super().__init__(text.en)
         self.text = text
+
+
+class TemporarilyRefused(ServerRefused):
+    """The server is busy or away for a moment."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,17 @@ class Server:
         """Ask for a submission until it has ended; return its last state."""
         path = f"/api/v1/submissions/{urllib.parse.quote(submission, safe='')}"
         seen = ""
+        patience = PATIENCE
         while True:
-            state = self._call(path, None, {})
+            try:
+                state = self._call(path, None, {})
+            except TemporarilyRefused:
+                patience -= 1
+                if not patience:
+                    raise
+                time.sleep(POLL_SECONDS)
+                continue
+            patience = PATIENCE
             status = str(state.get("status", ""))
             if status != seen:
                 seen = status
@@ -84,14 +101,36 @@ class Server:
             },
         )
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+            with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as answer:
                 return _object(answer.read(MAX_ANSWER_BYTES))
         except urllib.error.HTTPError as error:
             with error:
-                raise ServerRefused(_explain(error.code, error.read(100_000))) from None
+                if 300 <= error.code < 400:
+                    raise ServerRefused(_moved(error.headers.get("Location", "?"))) from None
+                kind = TemporarilyRefused if error.code in PASSING else ServerRefused
+                raise kind(_explain(error.code, error.read(100_000))) from None
         except (urllib.error.URLError, OSError) as error:
             reason = getattr(error, "reason", error)
-            raise ServerRefused(_unreachable(self.url, str(reason))) from None
+            raise TemporarilyRefused(_unreachable(self.url, str(reason))) from None
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the token must not go to an address nobody named."""
+
+    def redirect_request(self, *_arguments: object) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects)
+
+
+def _moved(target: str) -> Text:
+    shown = "".join(letter for letter in target if letter.isprintable())[:200]
+    return Text(
+        f"サーバーは別のアドレス {shown} を使うよう答えました。正しければ --server に"
+        "指定してください。",
+        f"The server answered that its address is {shown}. If that is right, give it as --server.",
+    )
 
 
 def _form(boundary: str, case: str, name: str, notebook: bytes) -> bytes:

@@ -145,7 +145,7 @@ def cell_hash(outputs: Sequence[Output]) -> str:
     """Return the SHA-256 of a cell's outputs without what no two runs share."""
     whole = hashlib.sha256()
     for kind, content in _pieces(outputs):
-        shown = content if kind in ("text", "error") else content.split(" ")[0]
+        shown = content if kind in ("text", "error") else content.rsplit(" ", 1)[0]
         whole.update(json.dumps([kind, shown]).encode())
     return whole.hexdigest()
 
@@ -248,7 +248,7 @@ def _close(first: str, second: str) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    (kind, size), (other_kind, other_size) = one.split(" "), other.split(" ")
+    (kind, size), (other_kind, other_size) = one.rsplit(" ", 1), other.rsplit(" ", 1)
     sizes = zip(size.split("x"), other_size.split("x"), strict=False)
     same_shape = size.count("x") == other_size.count("x")
     tolerance = PICTURE_TOLERANCE if "x" in size else 0.5

@@ -148,6 +148,7 @@ def _reason(run: RunResult, limits: Limits, cell: int) -> Text:
         "memory": _memory(cell, limits),
         "output": _output(cell, limits),
         "processes": _processes(cell, limits),
+        "threads": _threads(cell),
         "files": _files(cell),
         "died": _died(cell, run.exit_code),
     }.get(run.why, _protocol(cell))
@@ -169,11 +170,20 @@ def _known_error(name: str, value: str, cell: int) -> Text | None:
             f"Cell {cell} waits for input(). Nobody can answer while it is graded: write the value "
             "in the code.",
         )
-    if name in ("ModuleNotFoundError", "ImportError"):
+    if name == "ModuleNotFoundError":
         return Text(
-            f"セル{cell}が採点環境にないライブラリを使っています。requirements.txt にある"
-            "ライブラリだけで書いてください。",
-            f"Cell {cell} uses a library that is not here. Use only what requirements.txt lists.",
+            f"セル{cell}が採点環境にないモジュールを読み込んでいます。requirements.txt にある"
+            "ライブラリだけを使ってください。提出されるのはノートブックだけなので、自作のモジュールは"
+            "その中に書き写してください。",
+            f"Cell {cell} imports a module that is not here. Use only what requirements.txt lists. "
+            "Only the notebook is handed in: put your own modules into it.",
+        )
+    if name == "ImportError":
+        return Text(
+            f"セル{cell}がライブラリにない名前を読み込んでいます。名前のつづりと、"
+            "requirements.txt の版を確かめてください。",
+            f"Cell {cell} imports a name that its library does not have. Check its spelling and "
+            "the version in requirements.txt.",
         )
     if name == "OSError" and ("No space left" in value or "File too large" in value):
         return Text(
@@ -235,6 +245,14 @@ def _processes(cell: int, limits: Limits) -> Text:
         "並列処理の数（n_jobs）を減らしてください。",
         f"Cell {cell} started more than {limits.processes} processes and was stopped. Use fewer "
         "parallel jobs (n_jobs).",
+    )
+
+
+def _threads(cell: int) -> Text:
+    return Text(
+        f"セル{cell}のスレッドが多すぎるため止めました。n_jobs や max_workers を"
+        "小さくしてください。",
+        f"Cell {cell} started too many threads and was stopped. Lower n_jobs or max_workers.",
     )
 
 

@@ -137,6 +137,15 @@ def ragged(name: str, line: int, found: int, wanted: int) -> Unreadable:
     return _in_line("shape", text, name, line)
 
 
+def blank(name: str, line: int) -> Unreadable:
+    """Return the fault of an empty line between rows."""
+    text = Text(
+        f"{name} の{line}行目が空行です。空行を消すか、to_csv() で書き出してください。",
+        f"Line {line} of {name} is empty. Remove it, or write the file with to_csv().",
+    )
+    return _in_line("blank", text, name, line)
+
+
 def long_field(name: str, line: int, limit: int) -> Unreadable:
     """Return the fault of a value beyond ``limit`` characters."""
     text = Text(

@@ -161,9 +161,11 @@ def _rows(spec: OutputFile, text: str) -> tuple[list[str], list[list[str]]]:
     header: list[str] = []
     try:
         header = _header(spec, next(reader, []))
-        for row in reader:
+        for number, row in enumerate(reader, start=2):
             if not row:
-                continue
+                continue  # at the end of the file
+            if number > len(rows) + 2:
+                raise output_faults.blank(name, len(rows) + 2)
             _require_shape(name, row, header, len(rows) + 2)
             rows.append(row)
             if len(rows) > spec.max_rows:

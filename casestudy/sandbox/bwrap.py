@@ -11,7 +11,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -106,7 +106,9 @@ def _try(path: Path) -> Candidate:
     return Candidate(path, done.returncode == 0, done.stderr.strip()[:500])
 
 
-def command(bwrap: Path, passwd_fd: int, variant: Variant, arguments: Sequence[str]) -> list[str]:
+def command(
+    bwrap: Path, accounts: Mapping[str, int], variant: Variant, arguments: Sequence[str]
+) -> list[str]:
     """Return the full command that runs the template with ``arguments`` in a sandbox.
 
     The template needs these capabilities, in its own user namespace, to mount ``/proc`` and to
@@ -123,7 +125,7 @@ def command(bwrap: Path, passwd_fd: int, variant: Variant, arguments: Sequence[s
         *("--proc", "/proc", "--dev", "/dev"),
         *("--size", str(TEMPLATE_BYTES), "--tmpfs", "/tmp"),  # noqa: S108 -- inside the sandbox
         *_system(),
-        *("--ro-bind-data", str(passwd_fd), "/etc/passwd"),
+        *(part for path, fd in accounts.items() for part in ("--ro-bind-data", str(fd), path)),
         *_python(),
         *("--ro-bind", str(INSIDE), f"{INSIDE_PARENT}/inside"),
         *(part for path in _covered() for part in ("--remount-ro", str(path))),
@@ -133,7 +135,11 @@ def command(bwrap: Path, passwd_fd: int, variant: Variant, arguments: Sequence[s
     ]
 
 
-PASSWD = b"learner:x:1000:1000:learner:/tmp/home:/bin/sh\n"
+ACCOUNTS = {
+    "/etc/passwd": b"learner:x:1000:1000:learner:/tmp/home:/bin/sh\n",
+    "/etc/group": b"learner:x:1000:\n",
+}
+"""The only accounts a notebook sees: path -> content."""
 
 
 def _start() -> str:
@@ -198,13 +204,25 @@ def _python() -> list[str]:
         parts += _cover(_covered())
     for prefix in dict.fromkeys((Path(sys.base_prefix), Path(sys.prefix))):
         if prefix not in (Path("/usr"), Path("/usr/local"), Path("/")):
-            for name in PYTHON_PARTS:
-                parts += _bind(prefix / name)
+            for path in _parts_of(prefix):
+                parts += _bind(path)
     for folder in _extra_site_folders():
         parts += _bind(folder)
     if installed:
         parts += _cover(_covered())
     return parts
+
+
+def bound_homes() -> list[str]:
+    """Return what is bound below people's homes, as for an environment made there."""
+    sources = [path for prefix in (sys.base_prefix, sys.prefix) for path in _parts_of(Path(prefix))]
+    homes = (Path("/home"), Path("/root"))
+    found = [*sources, *_extra_site_folders()]
+    return [str(path) for path in found if any(path.is_relative_to(home) for home in homes)]
+
+
+def _parts_of(prefix: Path) -> list[Path]:
+    return [prefix / name for name in PYTHON_PARTS]
 
 
 def _cover(paths: Sequence[Path]) -> list[str]:

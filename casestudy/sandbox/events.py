@@ -78,6 +78,10 @@ _FIELDS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
 }
 
 
+MAX_CONTAINERS, MAX_ITEMS = 200_000, 2_000_000
+"""Beyond these a line takes seconds to read, in which nobody would watch the run."""
+
+
 def parse(line: bytes) -> dict[str, Any]:
     """Return one event with exactly the fields of its kind, cleaned for storage.
 
@@ -88,6 +92,8 @@ def parse(line: bytes) -> dict[str, Any]:
     """
     if nested_deeper_than(line, MAX_DEPTH):
         raise ProtocolError("nested too deeply")
+    if line.count(b"[") + line.count(b"{") > MAX_CONTAINERS or line.count(b",") > MAX_ITEMS:
+        raise OutputTooLarge
     try:
         event = json.loads(line, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
@@ -207,14 +213,17 @@ class Recorder:
             outputs.append({"output_type": "stream", "name": name, "text": [text]})
 
     def _on_display(self, event: dict[str, Any]) -> None:
-        output = {"output_type": "display_data", **self._bundle(event)}
+        bundle = self._bundle(event)
+        output = {"output_type": "display_data", **bundle}
         if event["id"]:
-            self._on_update(event)
+            self._update(event, bundle)
             self._displayed.setdefault(event["id"], []).append(output)
         self._outputs().append(output)
 
     def _on_update(self, event: dict[str, Any]) -> None:
-        bundle = self._bundle(event)
+        self._update(event, self._bundle(event))
+
+    def _update(self, event: dict[str, Any], bundle: dict[str, Any]) -> None:
         shown = self._displayed.get(event["id"] or "", [])
         self._spend(DISPLAY_OVERHEAD * len(shown))
         for output in shown:

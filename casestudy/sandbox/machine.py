@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-import resource
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +45,8 @@ class Machine:
 
 def inspect() -> Machine:
     """Read the facts."""
+    import resource  # not on Windows, where the other commands work
+
     return Machine(
         system=f"{platform.system()} {platform.release()}",
         processor=platform.machine(),

@@ -26,10 +26,16 @@ def network():
 def space(folder):
     held = os.statvfs(folder)
     return [held.f_blocks * held.f_frsize, held.f_files]
+def strangers(folder):
+    if folder in BOUND or not os.path.isdir(folder):
+        return folder not in BOUND and os.path.exists(folder)
+    inside = [os.path.join(folder, name) for name in os.listdir(folder)]
+    known = [path for path in inside if any(f"{bound}/".startswith(f"{path}/") for bound in BOUND)]
+    return len(known) < len(inside) or any(strangers(path) for path in known if path not in BOUND)
 status = dict(line.rstrip("\\n").split(":\\t", 1) for line in open("/proc/self/status"))
 seen = {
     "network_closed": network(),
-    "home_hidden": not os.path.exists("/home") and not os.path.exists("/root/.bashrc"),
+    "home_hidden": not strangers("/home") and not strangers("/root"),
     "environment_clean": set(os.environ) <= ALLOWED | {*shell.ENVIRONMENT, *refusals.ENVIRONMENT},
     "namespaces": {kind: os.readlink(f"/proc/self/ns/{kind}") for kind in KINDS},
     "filtered": status.get("Seccomp") == "2",
@@ -107,7 +113,8 @@ class Offer:
 def look() -> Offer:
     """Try every binary and run a small notebook in a sandbox."""
     facts, binaries = machine.inspect(), tuple(bwrap.candidates())
-    names = f"ALLOWED = {_ALLOWED!r}; KINDS = {list(facts.namespaces)!r}"
+    kinds, bound = list(facts.namespaces), bwrap.bound_homes()
+    names = f"ALLOWED = {_ALLOWED!r}; KINDS = {kinds!r}; BOUND = {bound!r}"
     try:
         result = run([names, _PROBE], {}, {"probe.json": 10_000}, _LIMITS)
     except SandboxUnavailable as problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
 import time
@@ -48,13 +47,15 @@ class SandboxProcess:
         self._code = b""
         for number in ends.values():
             os.set_blocking(number, False)
+        import fcntl  # not on Windows, where the other commands work
+
         with suppress(OSError):
             fcntl.fcntl(self.events, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
     def confine(self) -> None:
         """Let the kernel hold the run to its limits, where it may; before the first cell runs."""
         if self._group is not None:
-            for process in watch.tree(self.pid):
+            for process in watch.tree(self.pid)[1:]:  # not the keeper, which tells how it ended
                 self._group.add(process.pid)
 
     def memory_used_up(self) -> bool:

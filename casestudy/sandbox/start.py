@@ -59,6 +59,8 @@ def run(
     SandboxUnavailable
         When no isolated process can be started on this machine.
     """
+    if platform.system() != "Linux":
+        raise SandboxUnavailable("no_namespaces", f"{platform.system()} has no namespaces")
     started = time.monotonic()
     header = {
         "cells": list(code),

@@ -23,6 +23,7 @@ from casestudy.sandbox.events import (
     Recorder,
     parse,
 )
+from casestudy.sandbox.inside.artefacts import COPIES_BYTES
 from casestudy.sandbox.ledger import Doing, Ledger
 from casestudy.sandbox.process import SandboxProcess
 
@@ -39,7 +40,17 @@ MAX_FILES = 100_000
 
 Outcome = Literal["finished", "failed", "timeout", "out_of_memory", "output_limit"]
 Why = Literal[
-    "", "error", "died", "protocol", "wall", "cpu", "memory", "processes", "files", "output"
+    "",
+    "error",
+    "died",
+    "protocol",
+    "wall",
+    "cpu",
+    "memory",
+    "processes",
+    "threads",
+    "files",
+    "output",
 ]
 OnProgress = Callable[[Literal["starting", "running"], int, int], None]
 
@@ -102,28 +113,30 @@ class Supervision:
         # Text may take six bytes a character in JSON; a file four bytes for three, and it may be
         # sent again at the end after all that was sent while it grew.
         self._longest_line = limits.output_mb * MB * 2 + 2 * MB
-        self._budget = limits.output_mb * MB * 6 + artefact_bytes * 3 + 2 * MB
+        copies = max(artefact_bytes, COPIES_BYTES)
+        self._budget = limits.output_mb * MB * 6 + (artefact_bytes + copies) * 3 // 2 + 2 * MB
 
     def follow(self, started: float) -> RunResult:
         """Return when the run has ended or a limit has ended it."""
-        outcome: Outcome
-        why: Why
         try:
-            self._loop()
-            outcome, why = self._ending()
-        except _Stop as stop:
-            outcome, why = stop.outcome, stop.why
-        except OutputTooLarge:
-            outcome, why = "output_limit", "output"
-        except ProtocolError:
-            outcome, why = "failed", "protocol"
-        try:
+            outcome, why = self._outcome()
             doing = self._examine(why) if self._recorder.running else None
         finally:
             if self._ledger is not None:
                 self._ledger.close()
         self._recorder.stop()
         return self._result(outcome, why, doing, started)
+
+    def _outcome(self) -> tuple[Outcome, Why]:
+        try:
+            self._loop()
+            return self._ending()
+        except _Stop as stop:
+            return stop.outcome, stop.why
+        except OutputTooLarge:
+            return "output_limit", "output"
+        except ProtocolError:
+            return "failed", "protocol"
 
     def _loop(self) -> None:
         sandbox = self._sandbox
@@ -145,9 +158,12 @@ class Supervision:
         if not data:
             return data is None
         self._budget -= len(data)
-        *lines, rest = (bytes(self._line) + data).split(b"\n")
-        self._line = bytearray(rest)
-        if self._budget < 0 or len(rest) > self._longest_line:
+        self._line += data
+        lines: list[bytes] = []
+        if b"\n" in data:
+            *lines, rest = bytes(self._line).split(b"\n")
+            self._line = bytearray(rest)
+        if self._budget < 0 or len(self._line) > self._longest_line:
             raise OutputTooLarge
         for line in lines:
             self._take(parse(line))
@@ -245,8 +261,10 @@ class Supervision:
             watch.let_grow_no_more(usage.own)
             raise _Stop("out_of_memory", "memory")
         tasks = limits.processes * TASKS_PER_PROCESS
-        if usage.processes > limits.processes or usage.threads > tasks:
+        if usage.processes > limits.processes:
             raise _Stop("failed", "processes")
+        if usage.threads > tasks:
+            raise _Stop("failed", "threads")
         if usage.cpu > limits.cpu_seconds:
             raise _Stop("timeout", "cpu")
         if usage.files > MAX_FILES:
@@ -278,12 +296,14 @@ class Supervision:
     def _died(self) -> tuple[Outcome, Why]:
         code = self._sandbox.exit_code(timeout=1)
         if code is None:
+            if self._sandbox.memory_used_up():
+                return "out_of_memory", "memory"
             if self._sandbox.gone():
                 raise TemplateDied
             return "failed", "protocol"
         if code == 128 + signal.SIGXCPU:
             return "timeout", "cpu"
-        killed = code == 128 + signal.SIGKILL
+        killed = code in (128 + signal.SIGKILL, -signal.SIGKILL)
         used_up = self._peak > self._limits.memory_mb * MB * 0.7
         if killed and (used_up or self._sandbox.memory_used_up()):
             return "out_of_memory", "memory"

@@ -54,12 +54,13 @@ NEWEST = 452
 # Each entry: name, number on x86_64, number on aarch64 (none where the machine lacks the call).
 
 # Files. Not here: setting extended attributes, which hold kernel memory no limit counts; ``sync``,
-# which makes every disk of the host wait; ``splice`` and its kin, which have been ways out.
+# which makes every disk of the host wait; ``splice`` and its kin, which have been ways out;
+# ``flock`` and ``inotify``, by which runs could talk over the host's files and watch the host.
 _FILES = """
 read:0:63 write:1:64 pread64:17:67 pwrite64:18:68 readv:19:65 writev:20:66 preadv:295:69
 pwritev:296:70 preadv2:327:286 pwritev2:328:287 open:2: creat:85: openat:257:56 openat2:437:437
 close:3:57 close_range:436:436 lseek:8:62 dup:32:23 dup2:33: dup3:292:24 pipe:22: pipe2:293:59
-fcntl:72:25 flock:73:32 ioctl:16:29 access:21: faccessat:269:48 faccessat2:439:439 stat:4:
+fcntl:72:25 ioctl:16:29 access:21: faccessat:269:48 faccessat2:439:439 stat:4:
 lstat:6: fstat:5:80 newfstatat:262:79 statx:332:291 statfs:137:43 fstatfs:138:44 getdents:78:
 getdents64:217:61 getcwd:79:17 chdir:80:49 fchdir:81:50 mkdir:83: mkdirat:258:34 rmdir:84:
 rename:82: renameat:264:38 renameat2:316:276 link:86: linkat:265:37 symlink:88: symlinkat:266:36
@@ -68,8 +69,7 @@ fchmod:91:52 fchmodat:268:53 fchmodat2:452:452 chown:92: fchown:93:55 lchown:94:
 umask:95:166 utime:132: utimes:235: utimensat:280:88 futimesat:261: truncate:76:45
 ftruncate:77:46 fallocate:285:47 fadvise64:221:223 readahead:187:213 fsync:74:82 fdatasync:75:83
 sync_file_range:277:84 sendfile:40:71 copy_file_range:326:285 getxattr:191:8 lgetxattr:192:9
-fgetxattr:193:10 listxattr:194:11 llistxattr:195:12 flistxattr:196:13 inotify_init:253:
-inotify_init1:294:26 inotify_add_watch:254:27 inotify_rm_watch:255:28
+fgetxattr:193:10 listxattr:194:11 llistxattr:195:12 flistxattr:196:13
 """
 
 # Waiting for something, timers, locks.
@@ -165,8 +165,8 @@ _SOCKET_OPTION = Check(
     (Rule((Condition(1, (_SOL_SOCKET,)), Condition(2, (*_ATTACH, *_GROW))), _REFUSED),), ALLOW
 )
 
-_F_SETLEASE = 1024  # would make the host wait before it can replace a library
-_DESCRIPTOR = Check((Rule((Condition(1, (_F_SETLEASE,)),), _REFUSED),), ALLOW)
+_F_SETLEASE, _F_NOTIFY = 1024, 1026  # would make the host wait, or watch it
+_DESCRIPTOR = Check((Rule((Condition(1, (_F_SETLEASE, _F_NOTIFY)),), _REFUSED),), ALLOW)
 
 # Terminals and descriptors. A terminal's TIOCSTI (type for the user) and TIOCLINUX are not here.
 _TERMINAL = (

@@ -148,15 +148,16 @@ def _start(variant: Variant, control: socket.socket) -> subprocess.Popen[bytes]:
     if program is None:
         raise SandboxUnavailable("no_filter", "no system call filter for this processor")
     binary = bwrap.find_bwrap()
-    passwd, calls = memory_file(bwrap.PASSWD), memory_file(program)
-    command = bwrap.command(binary, passwd, variant, [str(control.fileno()), str(calls)])
+    calls = memory_file(program)
+    accounts = {path: memory_file(content) for path, content in bwrap.ACCOUNTS.items()}
+    command = bwrap.command(binary, accounts, variant, [str(control.fileno()), str(calls)])
     try:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            pass_fds=(control.fileno(), passwd, calls),
+            pass_fds=(control.fileno(), calls, *accounts.values()),
             start_new_session=True,
             env={},
             cwd="/",
@@ -164,8 +165,8 @@ def _start(variant: Variant, control: socket.socket) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise SandboxUnavailable("no_start", str(error)) from error
     finally:
-        os.close(passwd)
-        os.close(calls)
+        for number in (calls, *accounts.values()):
+            os.close(number)
 
 
 def memory_file(content: bytes) -> int:
@@ -287,4 +288,5 @@ def _begin_anew() -> None:
 
 
 atexit.register(close)
-os.register_at_fork(after_in_child=_begin_anew)
+if hasattr(os, "register_at_fork"):  # the other commands work where nothing can be isolated
+    os.register_at_fork(after_in_child=_begin_anew)

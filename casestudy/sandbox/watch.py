@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import threading
 import time
 from collections.abc import Iterable
@@ -42,6 +41,10 @@ class Usage:
     """Process ids of the notebook and of what it started; the notebook is the first."""
 
 
+KEEPERS = 2
+"""The run's keeper and the first process of its pid namespace, which are not the notebook's."""
+
+
 def tree(root: int) -> list[psutil.Process]:
     """Return the process ``root`` and everything below it that is alive."""
     try:
@@ -58,10 +61,10 @@ def measure(root: int, memory_limit: int, process_limit: int) -> Usage:
     longer look.
     """
     processes = tree(root)
-    if len(processes) > process_limit:
-        return Usage(processes=len(processes))
+    if len(processes) - KEEPERS > process_limit:
+        return Usage(processes=len(processes) - KEEPERS)
     pids = tuple(process.pid for process in processes)
-    keepers, own = pids[:2], pids[2:]
+    keepers, own = pids[:KEEPERS], pids[KEEPERS:]
     cpu, threads = 0.0, 0
     for process in processes:
         with suppress(psutil.Error), process.oneshot():
@@ -70,7 +73,7 @@ def measure(root: int, memory_limit: int, process_limit: int) -> Usage:
             threads += process.num_threads() if process.pid in own else 0
     files = _files_made(pids[1]) if own else 0
     held = memory(keepers, own, memory_limit) + buffered(own)
-    return Usage(held, cpu, len(pids), threads, files, own)
+    return Usage(held, cpu, len(own), threads, files, own)
 
 
 def buffered(pids: tuple[int, ...]) -> int:
@@ -167,6 +170,8 @@ def resident(pid: int) -> int:
 
 def let_grow_no_more(pids: Iterable[int]) -> None:
     """Hold processes to the address space they have, while it is found out what they do."""
+    import resource  # not on Windows, where the other commands work
+
     for pid in pids:
         with suppress(OSError, ValueError, IndexError):
             pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[0])

@@ -27,6 +27,7 @@ class Grader(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.refusal: tuple[int, bytes] | None = None
+        self.moved = ""
         self.states = ["queued", "running", "scored"]
         self.got: dict[str, Any] = {}
 
@@ -47,6 +48,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.server.moved:
+            self.send_response(302)
+            self.send_header("Location", self.server.moved)
+            self.end_headers()
+            return
         if self.server.refusal:
             self.answer(*self.server.refusal)
             return
@@ -159,3 +165,16 @@ def test_a_server_that_is_not_there_is_named(submit: Any) -> None:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
         assert f"Cannot reach the server {address}" in submit(server=address).stderr
     assert "http://" in submit(server="file:///etc/passwd").stderr
+
+
+def test_a_token_is_sent_to_no_address_that_nobody_named(grader: Grader, submit: Any) -> None:
+    grader.moved = "https://elsewhere.example/"
+    done = submit()
+    assert done.exit_code != 0
+    assert "elsewhere.example" in done.output
+    assert not grader.got
+
+
+def test_following_ends_when_the_submission_is_called_off(grader: Grader, submit: Any) -> None:
+    grader.states = ["queued", "cancelled"]
+    assert submit("--wait").exit_code == 3

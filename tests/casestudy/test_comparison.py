@@ -124,3 +124,13 @@ def test_outputs_agree_with_themselves_and_hash_alike(texts: list[str]) -> None:
 def test_the_hash_tells_other_output_apart() -> None:
     assert cell_hash([out("{'a', 'b'}")]) != cell_hash([out("{'b', 'a'}")])
     assert cell_hash([png(10, 10)]) == cell_hash([png(99, 99)])
+
+
+def test_a_kind_of_content_with_a_blank_in_its_name_is_compared_like_any() -> None:
+    odd = {
+        "output_type": "display_data",
+        "data": {"image/x y": base64.b64encode(b"picture").decode()},
+        "metadata": {},
+    }
+    assert verdict([odd], [odd]).first is None
+    assert cell_hash([odd])

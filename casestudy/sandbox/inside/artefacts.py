@@ -14,6 +14,8 @@ from .channel import Send
 
 OUTPUTS = "/tmp/work/outputs"  # noqa: S108 -- the sandbox's own private tmpfs
 FILE_CHUNK = 192 * 1024
+COPIES_BYTES = 24 * 1024 * 1024
+"""What cells may send of files that later cells change, where the files' limits are less."""
 SETTLED_SECONDS = 0.05
 """A file changed more recently than this may change again without its time changing."""
 
@@ -32,10 +34,10 @@ class Handover:
         self._send = send
         self._looks: dict[str, object] = dict.fromkeys(self._limits)
         self._sent: dict[str, bytes | str] = dict.fromkeys(self._limits, "missing")
-        self._left = sum(self._limits.values())
+        self._left = max(sum(self._limits.values()), COPIES_BYTES)
 
     def after_cell(self) -> None:
-        """Send what the cell changed, as long as all such sendings stay within the limits."""
+        """Send what the cell changed, as long as all such sendings stay within an allowance."""
         for name in self._limits:
             self._update(name)
 
@@ -62,8 +64,8 @@ class Handover:
 
     def _tell(self, name: str, content: bytes | str) -> None:
         if isinstance(content, bytes) and len(content) > self._left:
-            content = "missing"
-            self._looks[name] = None
+            self._looks[name] = None  # the copy of an earlier cell stays; the end sends this one
+            return
         mark = hashlib.sha256(content).digest() if isinstance(content, bytes) else content
         if mark == self._sent[name]:
             return

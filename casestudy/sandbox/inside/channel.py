@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+# SIGUSR2 is how the supervisor asks what the cell is doing.
+_HELD = signal.valid_signals() - {signal.SIGUSR2}
 Send = Callable[[dict[str, Any]], None]
 
 
 class Channel:
-    """Writes whole lines, also when a finalizer prints in the middle of a write."""
+    """Writes whole lines, also when a finalizer prints or a handler raises in the middle of it.
+
+    Signals wait meanwhile: a learner's own alarm must not cut a line in two.
+    """
 
     def __init__(self, events: int, acks: int) -> None:
         self._events = events
@@ -32,11 +38,15 @@ class Channel:
             if self._writing:
                 return
             self._writing = True
+            held = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
             try:
                 while self._queue:
-                    write_all(self._events, self._queue.popleft())
+                    self._queue[0] = self._queue[0][os.write(self._events, self._queue[0]) :]
+                    if not self._queue[0]:
+                        self._queue.popleft()
             finally:
                 self._writing = False
+                signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
     def wait(self) -> None:
         """Wait until the supervisor has taken what this cell wrote.

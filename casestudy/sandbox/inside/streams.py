@@ -69,6 +69,7 @@ class Stream(io.TextIOBase):
     errors = "replace"
 
     def __init__(self, name: str, fd: int, output: Output) -> None:
+        self.name = f"<{name}>"
         self._name = name
         self._fd = fd
         self._output = output

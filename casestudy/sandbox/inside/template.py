@@ -49,9 +49,15 @@ def main() -> NoReturn:
     os._exit(0)
 
 
+def _cpu_count() -> int:
+    """Return the processors a notebook may count on, the same on every machine."""
+    return int(os.environ["OMP_NUM_THREADS"])
+
+
 def warm_up() -> Any:
     """Import what most notebooks need and return the shell that every run starts with."""
     os.makedirs("/tmp/home", exist_ok=True)  # noqa: S108 -- private tmpfs
+    os.cpu_count = _cpu_count
     shell = kernel.prepare()
     with shell.builtin_trap:  # pandas asks for get_ipython() to find out whether this is Jupyter
         runner.import_libraries()

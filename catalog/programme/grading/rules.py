@@ -35,7 +35,7 @@ _SHARES = 9
 SHARE_WINDOW = timedelta(hours=1)
 """How far back a learner's own runs count against the next one."""
 LONGEST_DELAY = _KIND_WAIT * len(_KINDS)
-METRIC_DIGITS = 4
+METRIC_DIGITS = 3
 """Significant digits of a metric on ranked data."""
 _PARTS = ("practice", "ranked")
 _STEPS = ("checking", "starting", "running", "scoring")
@@ -113,7 +113,7 @@ def shown_report(report: Mapping[str, Any], *, ranked: bool) -> dict[str, Any]:
     if not ranked:
         return shown
     shown = {key: value for key, value in shown.items() if key in _RANKED_KEYS}
-    shown["messages"] = [_without_traceback(message) for message in shown.get("messages", ())]
+    shown["messages"] = [_hushed(message) for message in shown.get("messages", ())]
     if error := shown.get("error"):
         shown["error"] = {**error, "value": "", "traceback": "", "name": _plain_name(error)}
     if any(not check["ok"] for check in shown.get("checks", ())):
@@ -132,30 +132,39 @@ def _rounded(shown: Mapping[str, Any]) -> dict[str, Any]:
         if name in shown
     }
     if shown.get("interval"):
-        rounded["interval"] = [round(edge, 1) for edge in shown["interval"]]
+        rounded["interval"] = [round(edge) for edge in shown["interval"]]
     if shown.get("metrics"):
         rounded["metrics"] = [
             {
                 **metric,
                 "value": float(f"{metric['value']:.{METRIC_DIGITS}g}"),
-                "score": round(metric["score"], 1),
+                "score": round(metric["score"]),
             }
             for metric in shown["metrics"]
         ]
     return rounded
 
 
-def _without_traceback(message: Mapping[str, Any]) -> dict[str, Any]:
-    """Say of an exception only that there was one: its text is hidden, its data are not at hand."""
-    if message["id"] != "run.raised":
-        return dict(message)
-    text = {
+_HUSHED = {
+    "run.raised": {
         "ja": "順位づけ用データで実行したところ、下に示すセルで例外が起きました。データの中身が"
         "漏れないよう、例外の文面とトレースバックは表示しません。",
         "en": "On the ranked data the cell below raised an exception. Its text and traceback are "
         "not shown, so that the data cannot leak.",
-    }
-    return {**message, "text": text}
+    },
+    "run.died": {
+        "ja": "順位づけ用データで実行したところ、下に示すセルでPythonのプロセスが終了しました。"
+        "os._exit() の呼び出しや、ライブラリの異常終了がないか確かめてください。",
+        "en": "On the ranked data the Python process ended in the cell below. Look for a call of "
+        "os._exit() or a library that crashes.",
+    },
+}
+"""What is said in place of messages that tell more than is at hand, or hold what a cell chose."""
+
+
+def _hushed(message: Mapping[str, Any]) -> dict[str, Any]:
+    text = _HUSHED.get(message["id"])
+    return dict(message) if text is None else {**message, "text": text}
 
 
 def _without_data(checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -117,7 +117,7 @@ def test_an_installed_package_is_covered(tmp_path: Path, monkeypatch: pytest.Mon
     (site / "casestudy" / "sandbox").mkdir(parents=True)
     (site / "catalog").mkdir()
     monkeypatch.setattr(bwrap, "__file__", str(site / "casestudy" / "sandbox" / "bwrap.py"))
-    command = bwrap.command(Path("bwrap"), 8, Variant(), [])
+    command = bwrap.command(Path("bwrap"), {"/etc/passwd": 8}, Variant(), [])
     for package in ("casestudy", "catalog"):
         at = command.index(str(site / package))
         assert command[at - 3 : at] == ["--size", "4096", "--tmpfs"]

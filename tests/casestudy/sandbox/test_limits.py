@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -188,3 +189,37 @@ def test_an_exception_of_the_watcher_stops_the_run_and_is_passed_on() -> None:
 
     with pytest.raises(InterruptedError):
         run_cells("while True: pass", on_progress=cancel)
+
+
+def test_as_many_processes_as_promised_may_run() -> None:
+    code = (
+        "import multiprocessing as mp, time\n"
+        "fork = mp.get_context('fork')\n"
+        "children = [fork.Process(target=time.sleep, args=(0.5,)) for _ in range(3)]\n"
+        "[child.start() for child in children]; [child.join() for child in children]"
+    )
+    assert run_cells(code, processes=4).outcome == "finished"
+    assert run_cells(code, processes=3).why == "processes"
+
+
+def test_a_file_rewritten_by_many_cells_is_kept_as_it_stood() -> None:
+    again = [f"open('outputs/a.csv', 'w').write('{letter}' * 900)" for letter in "wxyz"]
+    result = run_cells(*again, "while True: pass", wall_seconds=3)
+    assert result.outcome == "timeout"
+    assert result.files["a.csv"] == b"z" * 900
+
+
+def test_a_run_that_is_called_off_leaves_no_descriptor_open() -> None:
+    def call_off(step: str, cell: int, cells: int) -> None:
+        if cell:
+            raise InterruptedError
+
+    def open_descriptors() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    run_cells("pass")
+    before = open_descriptors()
+    for _ in range(3):
+        with pytest.raises(InterruptedError):
+            run_cells("while True: pass", on_progress=call_off)
+    assert open_descriptors() <= before

@@ -85,6 +85,8 @@ DANGEROUS = {
     "sync": (162, 81),
     "syncfs": (306, 267),
     "setxattr": (188, 5),
+    "flock": (73, 32),
+    "inotify_init1": (294, 26),
     "setuid": (105, 146),
     "setgroups": (116, 159),
     "capset": (126, 91),
@@ -122,6 +124,7 @@ master, terminal = pty.openpty()
 found = {
     "pushed": tries(lambda: fcntl.ioctl(terminal, 0x5412, b"x")),
     "lease": tries(lambda: fcntl.fcntl(os.open("/etc/passwd", os.O_RDONLY), fcntl.F_SETLEASE, 0)),
+    "notified": tries(lambda: fcntl.fcntl(os.open("/etc", os.O_RDONLY), fcntl.F_NOTIFY, 2)),
     "netlink": tries(lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)),
     "packet": tries(lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW)),
     "vsock": tries(lambda: socket.socket(socket.AF_VSOCK)),
@@ -210,7 +213,7 @@ os.symlink("e.csv", "f.csv"); os.mkfifo("pipe"); os.utime("e.csv", (1, 1))
 print(sorted(path.name for path in Path().glob("*.csv")))
 with open("m.bin", "w+b") as file:
     file.truncate(4096); area = mmap.mmap(file.fileno(), 0); area[:2] = b"hi"; area.flush()
-    fcntl.lockf(file, fcntl.LOCK_EX); fcntl.flock(file, fcntl.LOCK_SH); os.fsync(file.fileno())
+    fcntl.lockf(file, fcntl.LOCK_EX); os.fsync(file.fileno())
     os.posix_fallocate(file.fileno(), 0, 5000)
 with open("m.bin", "rb") as source, open("n.bin", "wb") as target:
     print(os.sendfile(target.fileno(), source.fileno(), 0, 4096), source.read(2))
@@ -251,6 +254,7 @@ def test_calls_that_are_dangerous_only_with_some_arguments_are_refused_with_thes
     assert json.loads(text_of(result, 0)) == {
         "pushed": "ENOTTY",
         "lease": "EPERM",
+        "notified": "EPERM",
         **dict.fromkeys(("netlink", "packet", "vsock", "crypto"), "EAFNOSUPPORT"),
         "raw": "EPROTONOSUPPORT",
         **dict.fromkeys(("filter", "hidden", "personality", "parent"), "EPERM"),

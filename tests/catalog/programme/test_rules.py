@@ -89,7 +89,7 @@ def test_a_ranked_report_shows_figures_and_nothing_that_draws_the_truth() -> Non
         "seed": 1,
         "score": 5.0,
         "interval": [1, 9],
-        "metrics": [{"id": "m"}],
+        "metrics": [{"id": "m", "value": 123456.789, "score": 61.54}],
         "error": None,
         "charts": [1],
         "breakdowns": [1],
@@ -99,6 +99,7 @@ def test_a_ranked_report_shows_figures_and_nothing_that_draws_the_truth() -> Non
     }
     shown = grading.shown_report(report, ranked=True)
     assert set(shown) == {"score", "interval", "metrics", "error", "messages", "checks"}
+    assert shown["metrics"] == [{"id": "m", "value": 123000.0, "score": 62}]
     assert grading.shown_report(report, ranked=False) == report
 
 
