@@ -76,7 +76,9 @@ def _hard_coded(instances: Sequence[Instance], solved: Sequence[Solved]) -> Find
         "The answers to the practice data score 0 on ranked data",
     )
     most = max((found.hard_coded for found in solved), default=0.0)
-    return Finding("hard-coded", text, not trouble, {"most": most}, "; ".join(trouble[:5]))
+    return Finding(
+        "hard-coded", text, not trouble, {"most practice answers": most}, "; ".join(trouble[:5])
+    )
 
 
 def _monotone(exercise: Exercise, instances: Sequence[Instance]) -> Finding:

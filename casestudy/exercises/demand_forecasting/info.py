@@ -7,6 +7,7 @@ from pathlib import Path
 from casestudy.exercise import CaseInfo, OutputFile, ScorePart, Stage
 from casestudy.exercises.demand_forecasting import layout
 from casestudy.exercises.demand_forecasting.dictionary import DICTIONARY, TABLES
+from casestudy.exercises.demand_forecasting.judged import GOALS, RUBRIC
 from casestudy.text import Text
 
 _TEXTS = Path(__file__).with_name("texts")
@@ -154,4 +155,6 @@ INFO = CaseInfo(
     dictionary=DICTIONARY,
     tables=TABLES,
     parts=PARTS,
+    goals=GOALS,
+    rubric=RUBRIC,
 )

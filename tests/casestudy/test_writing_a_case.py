@@ -1,0 +1,17 @@
+"""The tutorial builds a case that works: its blocks are run as they stand."""
+
+from __future__ import annotations
+
+from casestudy import conformance
+from casestudy.exercise import Exercise
+
+
+def test_the_tutorials_case_keeps_every_promise(tutorial_case: Exercise) -> None:
+    assert tutorial_case.info.id == "bun-sales"
+    findings = conformance.judge(tutorial_case, seeds=2)
+    assert [(item.id, item.trouble) for item in findings if not item.kept] == []
+
+
+def test_the_kept_anchors_are_read_back(tutorial_case: Exercise) -> None:
+    anchors = tutorial_case.practice_anchors()
+    assert anchors["reference"]["mae"] < anchors["baseline"]["mae"]
