@@ -30,7 +30,7 @@ def main() -> None:
     chosen = [exercises.get(name) for name in wanted.cases] or list(exercises.BUNDLED)
     found = {case.info.id: _measure(case, wanted.seeds) for case in chosen}
     text = "\n".join(_tables(found, wanted.seeds))
-    print(text)
+    sys.stdout.write(f"{text}\n")
     if not wanted.cases:
         before = PAGE.read_text(encoding="utf-8").split(MARK)[0]
         PAGE.write_text(f"{before}{MARK}\n\n{text}\n", encoding="utf-8")
@@ -40,7 +40,7 @@ def main() -> None:
 
 def _measure(case: Exercise, seeds: int) -> list[Finding]:
     def say(step: str) -> None:
-        print(f"{case.info.id}: {step}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"{case.info.id}: {step}\n")
 
     return conformance.judge(case, seeds, say)
 
@@ -58,8 +58,8 @@ def _tables(found: dict[str, list[Finding]], seeds: int) -> Sequence[str]:
         "|---|---|---|---|---|---|---|",
         *(_scores(case, values) for case, values in figures.items()),
         "",
-        "| case | largest rise by noise | strongest column | planted column | equal rows of truth | "
-        "malformed outputs refused |",
+        "| case | largest rise by noise | strongest column | planted column | "
+        "equal rows of truth | malformed outputs refused |",
         "|---|---|---|---|---|---|",
         *(_data(case, values) for case, values in figures.items()),
         "",
@@ -76,7 +76,8 @@ def _scores(case: str, values: Figures) -> str:
     oracle, reference, starter, baseline, least = (f"{values[name]:.1f}" for name in SCORES)
     spread = f"{values['deviation']:.1f} ({values['least']:.0f}–{values['most']:.0f})"
     hard = f"{values['most practice answers']:.1f}"
-    return f"| {case} | {oracle} ({least}) | {reference} | {starter} | {baseline} | {hard} | {spread} |"
+    cells = (case, f"{oracle} ({least})", reference, starter, baseline, hard, spread)
+    return f"| {' | '.join(cells)} |"
 
 
 def _data(case: str, values: Figures) -> str:
