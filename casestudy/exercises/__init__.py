@@ -12,9 +12,13 @@ from importlib.metadata import EntryPoint, entry_points
 
 from casestudy.exercise import Exercise
 from casestudy.exercises.demand_forecasting import DemandForecasting
+from casestudy.exercises.order_forecasting import OrderForecasting
 
 GROUP = "casestudy.exercises"
-BUNDLED: tuple[Exercise, ...] = (DemandForecasting(),)
+BUNDLED: tuple[Exercise, ...] = (
+    DemandForecasting(),
+    OrderForecasting(),
+)
 
 log = logging.getLogger(__name__)
 

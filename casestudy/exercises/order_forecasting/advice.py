@@ -1,0 +1,319 @@
+"""Next steps, chosen from what the errors of a submission show and ranked by yen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casestudy.card import Advice
+from casestudy.exercise import CaseData
+from casestudy.exercises.order_forecasting.feedback import RARE, customer_names, month_name
+from casestudy.exercises.order_forecasting.panel import Panel
+from casestudy.exercises.order_forecasting.scoring import Answer, Ground, coverage
+from casestudy.text import Text
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+MOST = 4
+CLEAR_BIAS = 0.10
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A submission with the facts the rules look at."""
+
+    answer: Answer
+    ground: Ground
+    names: dict[str, Text]
+
+    @property
+    def panel(self) -> Panel:
+        """The truth."""
+        return self.ground.panel
+
+    @property
+    def yen(self) -> Floats:
+        """(P, H) net error in yen."""
+        panel = self.panel
+        return np.asarray((self.answer.expected - panel.orders) * panel.price[:, None])
+
+    @property
+    def worth(self) -> Floats:
+        """(P, H) orders in yen."""
+        return np.asarray(self.panel.orders * self.panel.price[:, None])
+
+    def bias(self, rows: Bools, columns: Bools | None = None) -> float:
+        """Expected ÷ orders − 1 for parts ``rows`` (P,) and months ``columns`` (H,)."""
+        everywhere = np.ones(len(self.panel.months), dtype=bool)
+        cells = np.ix_(rows, everywhere if columns is None else columns)
+        orders = float(self.worth[cells].sum())
+        return float(self.yen[cells].sum()) / orders if orders > 0 else 0.0
+
+    def off_by(self, rows: Bools) -> float:
+        """Size of the absolute error of parts ``rows``, in yen."""
+        return float(np.abs(self.yen[rows]).sum())
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A piece of advice and the yen it is about."""
+
+    yen: float
+    advice: Advice
+
+
+Rule = Callable[[Evidence], Iterator[Finding]]
+
+
+def advise(answer: Answer, ground: Ground, data: CaseData) -> tuple[Advice, ...]:
+    """Return at most four next steps, the costliest first; at least one."""
+    evidence = Evidence(answer, ground, customer_names(data))
+    findings = [finding for rule in RULES for finding in rule(evidence)]
+    findings.sort(key=lambda finding: -finding.yen)
+    return tuple(finding.advice for finding in findings[:MOST]) or (_WELL_DONE,)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * abs(share):.0f}"
+
+
+def _yen(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def _sides(bias: float) -> tuple[str, str]:
+    return ("少なく", "below") if bias < 0 else ("多く", "above")
+
+
+def _steady(seen: Evidence) -> Bools:
+    return np.asarray(seen.panel.stage == "steady")
+
+
+def _customers(seen: Evidence) -> Iterator[Finding]:
+    """The habit of one customer is left in the forecast."""
+    worst, key = 0.0, ""
+    for name in sorted(set(seen.panel.customer)):
+        rows = (seen.panel.customer == name) & _steady(seen)
+        net = abs(float(seen.yen[rows].sum()))
+        if rows.sum() >= 3 and abs(seen.bias(rows)) > CLEAR_BIAS and net > worst:
+            worst, key = net, name
+    if not key:
+        return
+    bias, name = seen.bias((seen.panel.customer == key) & _steady(seen)), seen.names[key]
+    ja, en = _sides(bias)
+    body = Text(
+        f"{name.ja}（{key}）の量産中の品目で、見込みが受注より{_percent(bias)}%{ja}なりました"
+        f"（差し引き{_yen(worst)}円）。取引先ごと・先行月数ごとに、過去の 受注÷内示 を掛けて"
+        "直します。癖が途中で変わった取引先は、直近の数か月を重くしてください。",
+        f"For parts in production of {name.en} ({key}) the forecast is {_percent(bias)} % {en} "
+        f"the orders (¥{_yen(worst)} net). Multiply notices by past orders ÷ notice of the "
+        "customer and lead; where the habit changed, let the last months weigh more.",
+    )
+    title = Text("取引先の癖を直す", "Correct the customer's habit")
+    yield Finding(worst, Advice("customer", title, body))
+
+
+def _leads(seen: Evidence) -> Iterator[Finding]:
+    """The farthest month is no better than its notice."""
+    panel = seen.panel
+    mine = np.abs(seen.yen).sum(axis=0)
+    theirs = (np.abs(panel.notice - panel.orders) * panel.price[:, None]).sum(axis=0)
+    ratio = mine / np.maximum(theirs, 1.0)
+    far = len(panel.months) - 1
+    if ratio[far] < 0.75 or ratio[far] < ratio[0] - 0.05:
+        return
+    month = month_name(panel.months[far])
+    body = Text(
+        f"3か月先（{month.ja}）の誤差は{_yen(mine[far])}円で、内示の{ratio[far]:.2f}倍です"
+        f"（1か月先は{ratio[0]:.2f}倍）。3か月前の内示は、過去の3か月前の内示と受注だけを使って"
+        "直します。1か月前の内示で学んだ比を使い回すと、先の月ほど外れます。",
+        f"Three months ahead ({month.en}) the error is ¥{_yen(mine[far])}, {ratio[far]:.2f} times "
+        f"the notice's ({ratio[0]:.2f} times for the next month). Correct a notice three months "
+        "before by past notices three months before; ratios learned at one month do not fit.",
+    )
+    title = Text("先行月数ごとに学ぶ", "Learn each lead by itself")
+    yield Finding(float(mine[far]), Advice("lead", title, body))
+
+
+def _holidays(seen: Evidence) -> Iterator[Finding]:
+    """Months with a long holiday are forecast too high."""
+    quiet, rows = seen.panel.quiet, _steady(seen)
+    if not quiet.any() or quiet.all():
+        return
+    bias, rest = seen.bias(rows, quiet), seen.bias(rows, ~quiet)
+    if bias < 0.06 or bias - rest < 0.05:
+        return
+    yen = float(seen.yen[np.ix_(rows, quiet)].sum())
+    names = [month_name(m) for m, q in zip(seen.panel.months, quiet, strict=True) if q]
+    body = Text(
+        f"大型連休のある{'・'.join(n.ja for n in names)}は、見込みが受注より{_percent(bias)}%多く"
+        f"なりました（ほかの月との差は{100 * (bias - rest):.0f}ポイント、{_yen(yen)}円）。"
+        "内示は稼働日の少なさを十分に織り込んでいません。calendar.csv の working_days を使い、"
+        "1稼働日あたりで比べてください。",
+        f"In {', '.join(n.en for n in names)}, with a long holiday, the forecast is "
+        f"{_percent(bias)} % above the orders ({100 * (bias - rest):.0f} points more than in "
+        f"other months, ¥{_yen(yen)}). Notices do not allow for the missing days: use working_days "
+        "in calendar.csv and compare a working day with a working day.",
+    )
+    title = Text("連休の月を稼働日で割り引く", "Allow for working days")
+    yield Finding(yen, Advice("calendar", title, body))
+
+
+def _stages(seen: Evidence) -> Iterator[Finding]:
+    """New or ending parts are off as a group."""
+    yield from _ending(seen)
+    rows = np.asarray(seen.panel.stage == "new")
+    bias = seen.bias(rows) if rows.any() else 0.0
+    if abs(bias) < 0.15:
+        return
+    yen = seen.off_by(rows)
+    ja, en = _sides(bias)
+    body = Text(
+        f"立ち上がり中の{int(rows.sum())}品目で、見込みが受注より{_percent(bias)}%{ja}なりました"
+        f"（誤差{_yen(yen)}円）。内示は計画どおりの増え方を前提にしています。first_month からの"
+        "月数を特徴量にし、過去に立ち上がった品目の 受注÷内示 を同じ月数どうしで比べてください。",
+        f"For the {int(rows.sum())} parts ramping up the forecast is {_percent(bias)} % {en} the "
+        f"orders (error ¥{_yen(yen)}). Notices follow the plan. Use the months since first_month "
+        "and compare with orders ÷ notice of earlier launches at the same age.",
+    )
+    title = Text("立ち上がりを別に扱う", "Treat ramp-ups apart")
+    yield Finding(yen, Advice("ramp-up", title, body))
+
+
+def _ending(seen: Evidence) -> Iterator[Finding]:
+    rows = np.asarray(seen.panel.stage == "ending")
+    bias = seen.bias(rows) if rows.any() else 0.0
+    scrap = float(seen.answer.cost.scrap.sum())
+    if bias < 0.20 and scrap < 1.0e6:
+        return
+    yen = max(seen.off_by(rows), scrap)
+    body = Text(
+        f"打ち切りが近い{int(rows.sum())}品目で、見込みが受注を{100 * bias:.0f}%上回り、廃却は"
+        f"{_yen(scrap)}円です。last_month までの月数を特徴量にし、last_month より後の月は 0 に、"
+        "最後の月は余りの損を原価とみて揃える数を絞ってください。",
+        f"For the {int(rows.sum())} parts about to end the forecast is {100 * bias:.0f} % above "
+        f"the orders, and ¥{_yen(scrap)} is scrapped. Use the months left until last_month, "
+        "forecast 0 after it, and in the last month treat a left-over as a loss of its cost.",
+    )
+    title = Text("打ち切り品を作り過ぎない", "Do not overbuild what ends")
+    yield Finding(yen, Advice("ending", title, body))
+
+
+def _interval_width(seen: Evidence) -> Iterator[Finding]:
+    share = coverage(seen.answer, seen.panel)
+    if 0.84 <= share <= 0.96:
+        return
+    yen = 0.03 * float(seen.worth.sum())
+    if share < 0.84:
+        title = Text("区間を広げる", "Widen the intervals")
+        body = Text(
+            f"q05〜q95 に実際の受注が入った割合は{_percent(share)}%で、90%に届きません。学習に"
+            "使っていない月の 受注÷見込み のばらつきから幅を決め、まとめ買いの品目ほど広くします。",
+            f"Only {_percent(share)} % of orders lie between q05 and q95 instead of 90 %. Take "
+            "widths from orders ÷ forecast of months held out, wider for parts ordered in lots.",
+        )
+    else:
+        title = Text("区間を狭める", "Narrow the intervals")
+        body = Text(
+            f"q05〜q95 に実際の受注が{_percent(share)}%入り、90%を大きく超えます。全品目に同じ幅を"
+            "付けず、発注の頻度と先行月数で分けて幅を決めてください。",
+            f"{_percent(share)} % of orders lie between q05 and q95, well above 90 %. Do not give "
+            "all parts one width: set it by how often a part is ordered and by lead.",
+        )
+    yield Finding(yen, Advice("intervals", title, body))
+
+
+def _stock(seen: Evidence) -> Iterator[Finding]:
+    """Too much kept, or too much made by express."""
+    express = float(seen.answer.cost.express.sum())
+    holding = float(seen.answer.cost.holding.sum())
+    over, short = holding / max(express, 1.0), express / max(holding, 1.0)
+    if holding > 2.5 * express:
+        body = Text(
+            f"保管{_yen(holding)}円が特急{_yen(express)}円の{over:.1f}倍です。"
+            "揃え過ぎています。予測の分位点のうち、express_cost ÷（express_cost＋holding_cost）の"
+            "点を品目ごとに選んでください。",
+            f"Holding (¥{_yen(holding)}) is {over:.1f} times express "
+            f"production (¥{_yen(express)}): too much is ready. Choose each part's express_cost ÷ "
+            "(express_cost + holding_cost) quantile.",
+        )
+        title = Text("揃え過ぎを減らす", "Have less ready")
+        yield Finding(holding - express, Advice("over-stock", title, body))
+    if express > 1.6 * holding:
+        body = Text(
+            f"特急{_yen(express)}円が保管{_yen(holding)}円の{short:.1f}倍です。"
+            "足りない1個の損は、余る1個の損のおよそ2〜3倍あります。中央値より上の分位点を揃えてください。",
+            f"Express production (¥{_yen(express)}) is {short:.1f} times "
+            f"holding (¥{_yen(holding)}). A missing piece costs two to three times a left-over: "
+            "have a quantile above the median ready.",
+        )
+        title = Text("足りない品目を厚くする", "Have more ready")
+        yield Finding(express - holding, Advice("under-stock", title, body))
+
+
+def _worse(seen: Evidence) -> Iterator[Finding]:
+    """Parts that would have been better off with their notice."""
+    panel = seen.panel
+    mine = np.abs(seen.yen).sum(axis=1)
+    theirs = (np.abs(panel.notice - panel.orders) * panel.price[:, None]).sum(axis=1)
+    loss = np.where(mine > 1.2 * theirs, mine - theirs, 0.0)
+    many = int((loss > 0).sum())
+    if many < 0.15 * len(panel.part):
+        return
+    first = [str(panel.part[row]) for row in np.argsort(-loss, kind="stable")[:3]]
+    body = Text(
+        f"{many}品目（{100 * many / len(panel.part):.0f}%）では、内示をそのまま使うより誤差が大きく"
+        f"なりました（合計{_yen(float(loss.sum()))}円。大きい順に {'、'.join(first)}）。"
+        "内示の当たる取引先や、記録の誤り（箱と個、二重の内示、改番）で比が狂った品目がないか確かめてください。",
+        f"For {many} parts ({100 * many / len(panel.part):.0f} %) the error is larger than the "
+        f"notice's (¥{_yen(float(loss.sum()))} in all; the largest: {', '.join(first)}). Look for "
+        "customers whose notices are right, and for ratios spoiled by faults in the records: "
+        "boxes for pieces, notices sent twice, changed part numbers.",
+    )
+    title = Text("内示より悪くなった品目を調べる", "Look at the parts that got worse")
+    yield Finding(float(loss.sum()), Advice("worse", title, body))
+
+
+def _lots(seen: Evidence) -> Iterator[Finding]:
+    """Parts ordered in few lots are off more than the rest."""
+    rare = seen.panel.per_month < RARE
+    if not rare.any() or rare.all():
+        return
+    worth = seen.worth
+    error = np.abs(seen.yen)
+    few = float(error[rare].sum()) / max(float(worth[rare].sum()), 1.0)
+    rest = float(error[~rare].sum()) / max(float(worth[~rare].sum()), 1.0)
+    if few < 0.25 or few < 1.6 * rest:
+        return
+    yen = float(error[rare].sum())
+    body = Text(
+        f"月2回未満しか発注されない{int(rare.sum())}品目の誤差率は{_percent(few)}%で、ほかの品目の"
+        f"{_percent(rest)}%より大きく外れています（{_yen(yen)}円）。前回の発注からの月数と、内示の累計と"
+        "受注の累計の差（そろそろ1ロット来るか）を特徴量にしてください。",
+        f"For the {int(rare.sum())} parts ordered in fewer than two lots a month the error is "
+        f"{_percent(few)} %, against {_percent(rest)} % for the others (¥{_yen(yen)}). Use the "
+        "months since the last lot and the running difference of notices and orders.",
+    )
+    title = Text("まとめ買いの品目を読む", "Read the rhythm of lots")
+    yield Finding(0.5 * yen, Advice("lots", title, body))
+
+
+RULES: tuple[Rule, ...] = (
+    _customers, _leads, _holidays, _stages, _interval_width, _stock, _worse, _lots,
+)  # fmt: skip
+
+
+_WELL_DONE = Advice(
+    "present",
+    Text("数字を経営の言葉にする", "Put the figures into the board's words"),
+    Text(
+        "目立つ偏りはありません。内示どおりとの差額を年間に換算し、区間を添え、内示より悪くなる品目を"
+        "だれがどう見つけるかを1枚にまとめてください。",
+        "No clear bias is left. Scale the saving against the notice to a year, give its interval, "
+        "and put on one page who finds the parts for which the notice is better.",
+    ),
+)
