@@ -289,18 +289,24 @@ def _waterfall(answer: Answer, ground: Ground) -> Chart:
             f"Cost of stock: from ¥{first:,.0f} for the notice to ¥{last:,.0f}",
         ),
         x_label=Text("費用の内訳の変化", "Change of each kind of cost"),
-        y_label=Text("円（3か月・全品目）", "¥ in 3 months, all parts"),
+        y_label=Text("千円（3か月・全品目）", "¥1,000 in 3 months, all parts"),
         x=("notice", "holding", "scrap", "express", "plan"),
         x_names=names,
         series=(
-            Series(Text("合計", "Total"), (round(first), None, None, None, round(last)), "bar"),
+            Series(
+                Text("合計", "Total"), (_thousand(first), None, None, None, _thousand(last)), "bar"
+            ),
             Series(
                 Text("増減", "Change"),
-                (None, *(round(change) for _, change in causes), None),
+                (None, *(_thousand(change) for _, change in causes), None),
                 "change",
             ),
         ),
     )
+
+
+def _thousand(yen: float) -> float:
+    return round(yen / 1000, 1)
 
 
 def _plain(values: Floats) -> tuple[float | None, ...]:
