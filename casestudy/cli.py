@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,46 +10,26 @@ from typing import Any
 
 import click
 
-from casestudy import bundle as bundles
-from casestudy import datapackage, exercises, grading, report, saving, workspace
+from casestudy import authoring, datapackage, exercises, grading, report, saving, workspace
 from casestudy.client import Server, ServerRefused
 from casestudy.exercise import Exercise, to_plain
-from casestudy.notebook import NotebookRejected, read_notebook
 from casestudy.result import Progress
 from casestudy.sandbox.findings import Finding
-from casestudy.text import LANGUAGES, Text
-
-NOT_SCORED = 3
+from casestudy.terminal import (
+    NOT_SCORED,
+    as_json_option,
+    exercise_named,
+    exercise_of,
+    not_writable,
+    print_json,
+    say,
+    usage,
+    with_exercise,
+    with_language,
+)
+from casestudy.text import Text
 
 NotebookPath = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-Command = Callable[..., Any]
-
-
-def default_language() -> str:
-    """Return ``en`` when the environment asks for English, ``ja`` otherwise."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "en" if value.lower().startswith("en") else "ja"
-    return "ja"
-
-
-def _with_language(command: Command) -> Command:
-    return click.option(
-        "--lang",
-        "language",
-        type=click.Choice(LANGUAGES),
-        default=default_language,
-        help="表示する言語 / Language of the messages (default: from LANG).",
-    )(command)
-
-
-def _with_exercise(command: Command) -> Command:
-    return click.option(
-        "--exercise", "exercise_id", help="課題の名前 / Case; read from the notebook if left out."
-    )(command)
-
-
-_as_json = click.option("--json", "as_json", is_flag=True, help="JSONで出力 / Print JSON.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,13 +38,17 @@ def main() -> None:
     """ケーススタディの課題を始め、確かめ、採点する。/ Start, check and grade case studies."""
 
 
+main.add_command(authoring.bundle)
+main.add_command(authoring.conform)
+
+
 @main.command("list")
-@_as_json
-@_with_language
+@as_json_option
+@with_language
 def list_command(as_json: bool, language: str) -> None:
     """課題の一覧を表示する。/ List the cases."""
     if as_json:
-        _print_json([_listed(exercise) for exercise in exercises.EXERCISES])
+        print_json([_listed(exercise) for exercise in exercises.EXERCISES])
         return
     heading = [word.to(language) for word in (Text("課題", "Case"), Text("題名", "Title"))]
     rows = [[item.info.id, item.info.title.to(language)] for item in exercises.EXERCISES]
@@ -76,14 +58,14 @@ def list_command(as_json: bool, language: str) -> None:
 @main.command()
 @click.argument("exercise_id", metavar="CASE")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@_with_language
+@with_language
 def start(exercise_id: str, folder: Path, language: str) -> None:
     """課題の雛形とデータを新しいフォルダーに置く。/ Copy a case into a new folder."""
-    exercise = _exercise(exercise_id, language)
+    exercise = exercise_named(exercise_id, language)
     try:
         notebook = workspace.create(exercise, folder, language)
     except workspace.FolderInUse:
-        raise _usage(
+        raise usage(
             Text(
                 f"{folder} にはすでにファイルがあります。上書きはしません。"
                 "別の新しいフォルダー名を指定してください。",
@@ -92,8 +74,8 @@ def start(exercise_id: str, folder: Path, language: str) -> None:
             language,
         ) from None
     except OSError as error:
-        raise _not_writable(folder, error, language) from None
-    _say(
+        raise not_writable(folder, error, language) from None
+    say(
         Text(
             f"{folder} を用意しました。README.md を読み、{notebook.name} をJupyterで開いて"
             f"ください。採点: casestudy grade {notebook}",
@@ -102,22 +84,22 @@ def start(exercise_id: str, folder: Path, language: str) -> None:
         ),
         language,
     )
-    _say(workspace.limits_sentence(exercise.info.limits), language)
+    say(workspace.limits_sentence(exercise.info.limits), language)
 
 
 @main.command()
 @click.argument("notebook", type=NotebookPath)
-@_with_exercise
-@_as_json
-@_with_language
+@with_exercise
+@as_json_option
+@with_language
 def check(notebook: Path, exercise_id: str | None, as_json: bool, language: str) -> None:
     """提出前に、受け付けられない点がないか確かめる。/ Find what would be rejected, in seconds."""
     content = notebook.read_bytes()
-    exercise = _exercise_of(content, exercise_id, language)
+    exercise = exercise_of(content, exercise_id, language)
     messages, checks = grading.check(content, exercise, notebook.parent / "outputs")
     wrong = any(item.level == "error" for item in messages) or any(not item.ok for item in checks)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "exercise": exercise.info.id,
                 "ok": not wrong,
@@ -132,14 +114,14 @@ def check(notebook: Path, exercise_id: str | None, as_json: bool, language: str)
         for item in checks:
             click.echo(f"{'✓' if item.ok else '✗'} {item.message.to(language)}")
         if not wrong:
-            _say(Text("受け付けられない点は見つかりません。", "Nothing to reject found."), language)
-        _say(workspace.limits_sentence(exercise.info.limits), language)
+            say(Text("受け付けられない点は見つかりません。", "Nothing to reject found."), language)
+        say(workspace.limits_sentence(exercise.info.limits), language)
     sys.exit(NOT_SCORED if wrong else 0)
 
 
 @main.command()
 @click.argument("notebook", type=NotebookPath)
-@_with_exercise
+@with_exercise
 @click.option("--seed", type=click.IntRange(min=0), help="データの種 / Regenerate the data.")
 @click.option(
     "--report",
@@ -159,8 +141,8 @@ def check(notebook: Path, exercise_id: str | None, as_json: bool, language: str)
     is_flag=True,
     help="条件を変えてもう一度実行し、結果が変わらないか確かめる / Run again, see what varies.",
 )
-@_as_json
-@_with_language
+@as_json_option
+@with_language
 def grade(
     *,
     notebook: Path,
@@ -174,7 +156,7 @@ def grade(
 ) -> None:
     """ノートブックを隔離して実行し、採点する。/ Run a notebook in a sandbox and score it."""
     content = notebook.read_bytes()
-    exercise = _exercise_of(content, exercise_id, language)
+    exercise = exercise_of(content, exercise_id, language)
     data = None if seed is None else exercise.generate(seed)
     watch = _progress(language)
     graded = grading.grade(content, exercise, data=data, on_progress=watch)
@@ -185,7 +167,7 @@ def grade(
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", err=True, nl=False)
     if as_json:
-        _print_json(graded.to_json())
+        print_json(graded.to_json())
     else:
         click.echo(report.terminal(graded, exercise, language))
         report_path = report_path or notebook.with_name(f"{notebook.stem}-report.html")
@@ -200,12 +182,12 @@ def grade(
 @click.argument("exercise_id", metavar="CASE")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--seed", type=click.IntRange(min=0), help="データの種 / Seed; practice if left out.")
-@_with_language
+@with_language
 def data(exercise_id: str, folder: Path, seed: int | None, language: str) -> None:
     """課題のデータを書き出す。/ Write a case's input data."""
-    exercise = _exercise(exercise_id, language)
+    exercise = exercise_named(exercise_id, language)
     if folder.exists() and any(folder.iterdir()):
-        raise _usage(
+        raise usage(
             Text(
                 f"{folder} は空ではありません。空のフォルダーを指定してください。",
                 f"{folder} is not empty. Name an empty folder.",
@@ -219,61 +201,14 @@ def data(exercise_id: str, folder: Path, seed: int | None, language: str) -> Non
             files = datapackage.contents(exercise.info, exercise.generate(seed))
         written = datapackage.write(files, folder)
     except OSError as error:
-        raise _not_writable(folder, error, language) from None
+        raise not_writable(folder, error, language) from None
     for path in written:
         click.echo(str(path))
 
 
 @main.command()
-@click.argument("exercise_id", metavar="CASE")
-@click.option("--anchors", is_flag=True, help="基準と模範解答も測る / Measure the anchors, too.")
-@_with_language
-def bundle(exercise_id: str, anchors: bool, language: str) -> None:
-    """課題の作者が練習用データを書き直す。/ Write a case's bundled practice data anew."""
-    exercise = _exercise(exercise_id, language)
-    if anchors and exercise.anchors_file is None:
-        text = Text("この課題には anchors_file がありません。", "This case names no anchors_file.")
-        raise _usage(text, language)
-    try:
-        written = bundles.write(exercise)
-        written += [bundles.write_anchors(exercise)] if anchors else []
-    except OSError as error:
-        raise _not_writable(exercise.practice_dir, error, language) from None
-    for path in written:
-        click.echo(str(path))
-
-
-@main.command()
-@click.argument("exercise_id", metavar="CASE")
-@click.option(
-    "--seeds",
-    type=click.IntRange(1, 20),
-    default=3,
-    help="練習用のほかに調べる種の数 / Seeds besides the practice one.",
-)
-@_as_json
-@_with_language
-def conform(exercise_id: str, seeds: int, as_json: bool, language: str) -> None:
-    """課題が評価に耐えるか、契約の全項目で調べる。/ See whether a case holds up."""
-    from casestudy import conformance  # loads scikit-learn
-
-    exercise = _exercise(exercise_id, language)
-    findings = conformance.judge(exercise, seeds, lambda step: click.echo(f"… {step}", err=True))
-    if as_json:
-        _print_json(to_plain(findings))
-    else:
-        for finding in findings:
-            click.echo(f"{'✓' if finding.kept else '✗'} {finding.promise.to(language)}")
-            figures = [f"{name} {value:.4g}" for name, value in finding.figures.items()]
-            for line in (", ".join(figures), finding.trouble):
-                if line:
-                    click.echo(f"    {line}")
-    sys.exit(0 if all(finding.kept for finding in findings) else NOT_SCORED)
-
-
-@main.command()
-@_as_json
-@_with_language
+@as_json_option
+@with_language
 def sandbox(as_json: bool, language: str) -> None:
     """この計算機で隔離実行ができるか調べる。/ See whether this machine can isolate a run."""
     from casestudy import messages
@@ -281,7 +216,7 @@ def sandbox(as_json: bool, language: str) -> None:
 
     offer = probe.look()
     if as_json:
-        _print_json(offer.to_json())
+        print_json(offer.to_json())
         sys.exit(0 if offer.available else NOT_SCORED)
     click.echo(f"{offer.machine.system}, {offer.machine.processor}, uid {offer.machine.uid}")
     for finding in offer.findings:
@@ -291,7 +226,7 @@ def sandbox(as_json: bool, language: str) -> None:
         click.echo(f"✗ {messages.sandbox_unavailable(offer.obstacle).text.to(language)}")
         click.echo(f"  {offer.detail}")
         sys.exit(NOT_SCORED)
-    _say(
+    say(
         Text(
             f"✓ 隔離して実行できます（最初の準備 {offer.warm_up_ms:.0f} ミリ秒、"
             f"その後は1回につき {offer.overhead_ms:.0f} ミリ秒）。",
@@ -311,15 +246,15 @@ def sandbox(as_json: bool, language: str) -> None:
     required=True,
     help="APIトークン / API token (or in the environment variable MANABIYA_TOKEN).",
 )
-@_with_exercise
+@with_exercise
 @click.option("--wait", is_flag=True, help="採点が終わるまで待つ / Wait until it is graded.")
-@_with_language
+@with_language
 def submit(
     *, notebook: Path, server: str, token: str, exercise_id: str | None, wait: bool, language: str
 ) -> None:
     """ノートブックをサーバーに提出する。/ Hand a notebook in to a server."""
     content = notebook.read_bytes()
-    exercise = _exercise_of(content, exercise_id, language)
+    exercise = exercise_of(content, exercise_id, language)
     target = Server(server, token, language)
     try:
         submission = target.submit(exercise.info.id, notebook.name, content)
@@ -361,54 +296,6 @@ def _listed(exercise: Exercise) -> dict[str, Any]:
         "summary_ja": info.summary.ja,
         "summary_en": info.summary.en,
     }
-
-
-def _exercise(exercise_id: str, language: str) -> Exercise:
-    try:
-        return exercises.get(exercise_id)
-    except KeyError:
-        known = ", ".join(item.info.id for item in exercises.EXERCISES)
-        text = Text(
-            f"課題「{exercise_id}」はありません。使えるのは {known} です。",
-            f"There is no case “{exercise_id}”. Choose from {known}.",
-        )
-        raise _usage(text, language) from None
-
-
-def _exercise_of(content: bytes, exercise_id: str | None, language: str) -> Exercise:
-    """Return the case asked for, else the one the notebook names, else the only one there is."""
-    if exercise_id is not None:
-        return _exercise(exercise_id, language)
-    try:
-        named = read_notebook(content).exercise_id
-    except NotebookRejected:
-        named = None
-    if named is not None:
-        return _exercise(named, language)
-    if len(exercises.EXERCISES) == 1:
-        return exercises.EXERCISES[0]
-    text = Text("--exercise で課題を指定してください。", "Name the case with --exercise.")
-    raise _usage(text, language)
-
-
-def _not_writable(folder: Path, error: OSError, language: str) -> click.ClickException:
-    text = Text(
-        f"{folder} に書けません（{error.strerror}）。書き込めるフォルダーを指定してください。",
-        f"Cannot write to {folder} ({error.strerror}). Name a folder you may write to.",
-    )
-    return click.ClickException(text.to(language))
-
-
-def _usage(text: Text, language: str) -> click.UsageError:
-    return click.UsageError(text.to(language))
-
-
-def _say(text: Text, language: str) -> None:
-    click.echo(text.to(language))
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
 
 
 def _progress(language: str) -> Callable[[Progress], None]:

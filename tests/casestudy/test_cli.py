@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from casestudy import exercises
-from casestudy.cli import default_language, main
+from casestudy.cli import main
+from casestudy.terminal import default_language
 from tests.casestudy.tiny import GOOD_CELL, TINY, notebook
 
 

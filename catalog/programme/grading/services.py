@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from catalog.accounts.actor import SYSTEM, Actor
 from catalog.audit import services as audit
@@ -22,11 +21,9 @@ from catalog.core.db import db
 from catalog.core.errors import Conflict
 from catalog.core.instance import current_settings
 from catalog.programme.evidence import services as evidence
-from catalog.programme.grading import carriers, results, rules
+from catalog.programme.grading import carriers, results, rules, waiting
 from catalog.programme.grading.leases import Beat, Pulse
 from catalog.programme.grading.models import (
-    ACTIVE,
-    GradingControl,
     GradingRun,
     GradingWorker,
     Kind,
@@ -96,7 +93,7 @@ def enqueue(submission: Submission, kind: Kind = Kind.RANKED) -> GradingRun:
     now = utcnow()
     if kind is not Kind.REPEAT:
         _interrupt_repeat(submission.user_id)
-    turn = now + rules.delay(kind, _recent(submission.user_id, now))
+    turn = now + rules.delay(kind, waiting.recent(submission.user_id, now))
     run = GradingRun(
         submission=submission, user_id=submission.user_id, kind=kind, queued_at=now, turn_at=turn
     )
@@ -113,7 +110,7 @@ def claim(worker: str, now: datetime | None = None) -> Claim | None:
     running run. Nothing is handed out while the queue is paused.
     """
     now = now or utcnow()
-    run = db.session.scalar(_claimable(now))
+    run = db.session.scalar(waiting.claimable(now))
     if run is None:
         return None
     run.claim(worker, now)
@@ -267,9 +264,9 @@ def sweep(pulse: Pulse, now: float | None = None) -> Swept:
     now
         Seconds on this process's monotonic clock.
     """
-    lost = pulse.silent(_beats(), time.monotonic() if now is None else now)
+    lost = pulse.silent(waiting.beats(), time.monotonic() if now is None else now)
     given_back = buried = 0
-    rows = sa.select(GradingRun).where(GradingRun.id.in_(lost), *_RUNNING)
+    rows = sa.select(GradingRun).where(GradingRun.id.in_(lost), *waiting.RUNNING)
     for run in db.session.scalars(rows.with_for_update(skip_locked=True)):
         if Beat(run.fence, run.beat) != lost[run.id]:
             continue
@@ -280,12 +277,12 @@ def sweep(pulse: Pulse, now: float | None = None) -> Swept:
             _give_back(run)
             given_back += 1
     _mend_times(utcnow())
-    return Swept(given_back, buried, _count_claimable(utcnow()))
+    return Swept(given_back, buried, waiting.count_claimable(utcnow()))
 
 
 def _interrupt_repeat(user_id: int) -> None:
     running = sa.select(GradingRun).where(
-        GradingRun.user_id == user_id, GradingRun.kind == Kind.REPEAT, *_RUNNING
+        GradingRun.user_id == user_id, GradingRun.kind == Kind.REPEAT, *waiting.RUNNING
     )
     run = db.session.scalar(running.with_for_update().execution_options(populate_existing=True))
     if run is not None:
@@ -295,11 +292,6 @@ def _interrupt_repeat(user_id: int) -> None:
 def _queue_repeat(run: GradingRun) -> None:
     if current_settings().repeat_checks and run.submission.repeat is None:
         enqueue(run.submission, Kind.REPEAT)
-
-
-def _beats() -> dict[int, Beat]:
-    rows = sa.select(GradingRun.id, GradingRun.fence, GradingRun.beat).where(*_RUNNING)
-    return {run_id: Beat(fence, beat) for run_id, fence, beat in db.session.execute(rows)}
 
 
 def _give_back(run: GradingRun) -> None:
@@ -321,55 +313,11 @@ def _mend_times(now: datetime) -> None:
     queued = sa.update(GradingRun).where(GradingRun.status == RunStatus.QUEUED)
     latest = now + 2 * max(rules.RETRY_AFTER)
     db.session.execute(queued.where(GradingRun.ready_at > latest).values(ready_at=None))
-    for run in _from_the_future(now):
+    for run in waiting.from_the_future(now):
         run.turn_at = now + min(run.turn_at - run.queued_at, rules.LONGEST_DELAY)
         run.queued_at = now
     gone = sa.delete(GradingWorker).where(GradingWorker.seen_at < now - rules.FORGOTTEN)
     db.session.execute(gone)
-
-
-def _from_the_future(now: datetime) -> Sequence[GradingRun]:
-    """Return queued runs that would wait for a time no honest clock wrote."""
-    late = sa.select(GradingRun).where(
-        GradingRun.status == RunStatus.QUEUED, GradingRun.turn_at > now + rules.LONGEST_DELAY
-    )
-    return db.session.scalars(late.with_for_update(skip_locked=True)).all()
-
-
-def _recent(user_id: int, now: datetime) -> int:
-    counted = sa.select(sa.func.count()).where(
-        GradingRun.user_id == user_id,
-        GradingRun.kind != Kind.REPEAT,
-        sa.or_(GradingRun.queued_at > now - rules.SHARE_WINDOW, GradingRun.status.in_(ACTIVE)),
-    )
-    return db.session.scalar(counted) or 0
-
-
-def _claimable(now: datetime) -> sa.Select[GradingRun]:
-    return (
-        sa.select(GradingRun)
-        .where(*_free(now))
-        .order_by(GradingRun.turn_at, GradingRun.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-
-
-def _free(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return the conditions of a run that may be handed out."""
-    other = aliased(GradingRun)
-    busy = (
-        sa.select(other.id)
-        .where(
-            other.user_id == GradingRun.user_id,
-            other.status == _SAID_RUNNING,
-            other.id != GradingRun.id,
-        )
-        .exists()
-    )
-    paused = sa.select(GradingControl.id).where(GradingControl.paused).exists()
-    due = sa.or_(GradingRun.ready_at.is_(None), GradingRun.ready_at <= now)
-    return (GradingRun.status == RunStatus.QUEUED, due, ~busy, ~paused)
 
 
 def _announce_next(ended: GradingRun) -> None:
@@ -380,12 +328,6 @@ def _announce_next(ended: GradingRun) -> None:
     )
     if db.session.scalar(queued.limit(1)) is not None:
         carriers.announce_on_commit()
-
-
-def _count_claimable(now: datetime) -> int:
-    """Return how many runs could be claimed now: one for each learner who has none running."""
-    learners = sa.func.count(sa.distinct(GradingRun.user_id))
-    return db.session.scalar(sa.select(learners).where(*_free(now))) or 0
 
 
 def _bury(run: GradingRun, reason: str) -> None:
@@ -401,13 +343,8 @@ def _bury(run: GradingRun, reason: str) -> None:
     )
 
 
-_SAID_RUNNING: sa.ColumnElement[str] = sa.literal_column("'running'")
-"""Written out, as in the partial index: a bound value would not find it."""
-_RUNNING = (GradingRun.status == RunStatus.RUNNING,)
-
-
 def _own(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:
-    return (GradingRun.id == claim.run_id, GradingRun.fence == claim.fence, *_RUNNING)
+    return (GradingRun.id == claim.run_id, GradingRun.fence == claim.fence, *waiting.RUNNING)
 
 
 def _locked(claim: Claim) -> GradingRun:

@@ -139,7 +139,7 @@ def test_a_failure_on_ranked_data_names_it_and_carries_no_data_out(
     assert (run.status, run.practice_score) == (RunStatus.FAILED, pytest.approx(50.0))
     browser = sign_in(learner)
     page = browser.get(f"/submissions/{submission}").text
-    assert "順位づけ用データで止まりました" in page
+    assert "順位づけ用データでは採点できませんでした" in page
     assert "ValueError" in page
     assert "carried out: shop" not in page
     document = browser.get(f"/submissions/{submission}/report").json
