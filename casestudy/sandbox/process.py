@@ -54,8 +54,11 @@ class SandboxProcess:
 
     def confine(self) -> None:
         """Let the kernel hold the run to its limits, where it may; before the first cell runs."""
+        processes = watch.tree(self.pid)[1:]  # not the keeper, which tells how it ended
+        for process in processes[:1]:
+            _step_back(process.pid)
         if self._group is not None:
-            for process in watch.tree(self.pid)[1:]:  # not the keeper, which tells how it ended
+            for process in processes:
                 self._group.add(process.pid)
 
     def memory_used_up(self) -> bool:
@@ -102,6 +105,16 @@ class SandboxProcess:
     def gone(self, timeout: float = 0.0) -> bool:
         """Whether nothing of the run is left, after waiting up to ``timeout`` seconds for it."""
         return bool(select.select([self._keeper], [], [], timeout)[0])
+
+
+def _step_back(pid: int) -> None:
+    """Give a run's session the niceness of this process.
+
+    Where the kernel groups sessions (autogroup), it is the group's that counts, and a run has a
+    session of its own.
+    """
+    with suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(os.nice(0)), encoding="ascii")
 
 
 def _pid_of(pidfd: int) -> int:

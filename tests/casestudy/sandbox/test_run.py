@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +112,43 @@ def test_parallel_libraries_work_inside() -> None:
     )
     assert result.outcome == "finished", result.error
     assert [text_of(result, cell) for cell in range(3)] == ["(400,)\n", "[2, 4]\n", "[1, 2]\n"]
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/autogroup").exists(), reason="this kernel does not group sessions"
+)
+def test_a_run_steps_back_as_far_as_its_worker() -> None:
+    code = (
+        "import os; os.nice(5)\n"
+        "from tests.casestudy.sandbox.cells import run_cells, text_of\n"
+        "print(os.nice(0), text_of(run_cells(\"print(open('/proc/self/autogroup').read())\"), 0))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    own, _, _, group = told.stdout.split()
+    assert own == group
+
+
+def test_every_machine_has_the_same_processors() -> None:
+    result = run_cells(
+        "import multiprocessing, os; print(os.cpu_count(), multiprocessing.cpu_count())"
+    )
+    assert text_of(result, 0) == "2 2\n"
+
+
+def test_an_alarm_of_the_notebooks_own_cuts_no_line_in_two() -> None:
+    result = run_cells(
+        "import signal, time\n"
+        "def ring(*_): raise TimeoutError\n"
+        "signal.signal(signal.SIGALRM, ring)\n"
+        "rung = 0\n"
+        "for _ in range(60):\n"
+        "    signal.setitimer(signal.ITIMER_REAL, 0.002)\n"
+        "    try:\n"
+        "        while True: print('x' * 2000, flush=True)\n"
+        "    except TimeoutError: rung += 1",
+        "print(rung)",
+        output_mb=60,
+        wall_seconds=60,
+    )
+    assert result.outcome == "finished", result.why
+    assert text_of(result, 1) == "60\n"
