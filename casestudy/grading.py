@@ -144,7 +144,7 @@ def check(
     return found, shorten(checks)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def practice_data(exercise: Exercise) -> CaseData:
     """Return the case's practice data, generated once a process."""
     return exercise.generate(exercise.practice_seed)
