@@ -56,36 +56,47 @@ ALL_DAY = (0, 1, 2, 3)
 NOT_EARLY = (1, 2, 3)
 
 DRINKS: tuple[Dish, ...] = (
-    Dish("D01", Text("ブレンドコーヒー", "House blend"), "drink", ALL_DAY, 420, 70, 1.2, 1500),
-    Dish("D02", Text("カフェラテ", "Café latte"), "drink", ALL_DAY, 520, 105, 2.0, 2500),
-    Dish("D03", Text("アイスティー", "Iced tea"), "drink", ALL_DAY, 460, 65, 1.2, 1500),
-    Dish("D04", Text("抹茶ラテ", "Matcha latte"), "drink", ALL_DAY, 580, 140, 2.4, 4000),
-    Dish("D05", Text("加賀ほうじ茶", "Roasted green tea"), "drink", ALL_DAY, 440, 60, 1.3, 1500),
-    Dish("D06", Text("フルーツソーダ", "Fruit soda"), "drink", ALL_DAY, 600, 150, 2.2, 6500),
-    Dish("D07", Text("クリームソーダ", "Cream soda"), "drink", NOT_EARLY, 640, 165, 2.6, 6000),
-    Dish("D08", Text("ホットココア", "Hot cocoa"), "drink", ALL_DAY, 540, 110, 2.0, 3000),
+    Dish("D01", Text("ブレンドコーヒー", "House blend"), "drink", ALL_DAY, 420, 70, 1.2, 2000),
+    Dish("D02", Text("カフェラテ", "Café latte"), "drink", ALL_DAY, 520, 105, 2.0, 3500),
+    Dish("D03", Text("アイスティー", "Iced tea"), "drink", ALL_DAY, 460, 65, 1.2, 2000),
+    Dish("D04", Text("抹茶ラテ", "Matcha latte"), "drink", ALL_DAY, 580, 140, 2.4, 6000),
+    Dish("D05", Text("香ばしほうじ茶", "Roasted green tea"), "drink", ALL_DAY, 440, 60, 1.3, 2000),
+    Dish("D06", Text("フルーツソーダ", "Fruit soda"), "drink", ALL_DAY, 600, 150, 2.2, 9500),
+    Dish("D07", Text("クリームソーダ", "Cream soda"), "drink", NOT_EARLY, 640, 165, 2.6, 9000),
+    Dish("D08", Text("ホットココア", "Hot cocoa"), "drink", ALL_DAY, 540, 110, 2.0, 4500),
 )
 BREAKFASTS: tuple[Dish, ...] = (
-    Dish("F01", Text("モーニングプレート", "Breakfast plate"), "food", (0,), 580, 175, 4.5, 5000),
-    Dish("F02", Text("厚切りトースト", "Thick toast"), "food", (0, 2), 420, 95, 2.8, 3000),
-    Dish("F03", Text("たまごサンド", "Egg sandwich"), "food", (0, 1, 2), 620, 190, 3.6, 6000),
+    Dish("F01", Text("モーニングプレート", "Breakfast plate"), "food", (0,), 580, 175, 4.5, 7500),
+    Dish("F02", Text("厚切りトースト", "Thick toast"), "food", (0, 2), 420, 95, 2.8, 4500),
+    Dish("F03", Text("たまごサンド", "Egg sandwich"), "food", (0, 1, 2), 620, 190, 3.6, 9000),
 )
 MEALS: tuple[Dish, ...] = (
-    Dish("F04", Text("ナポリタン", "Napolitan spaghetti"), "food", (1, 3), 980, 260, 6.0, 6000),
-    Dish("F05", Text("煮込みハンバーグ", "Stewed hamburg"), "food", (1, 3), 1280, 430, 7.5, 12000),
-    Dish("F06", Text("日替わりランチ", "Lunch of the day"), "food", (1,), 1080, 350, 5.0, 9000),
-    Dish("F07", Text("海老ドリア", "Prawn doria"), "food", (1, 3), 1120, 360, 6.5, 9000),
-    Dish("F08", Text("欧風カレー", "European curry"), "food", (1, 3), 1050, 310, 4.2, 7000),
-    Dish("F09", Text("きのこ和風パスタ", "Mushroom pasta"), "food", (1, 3), 1020, 270, 6.0, 6500),
-    Dish("F10", Text("オムライス", "Omelette rice"), "food", (1, 3), 1080, 290, 6.8, 7000),
+    Dish("F04", Text("ナポリタン", "Napolitan spaghetti"), "food", (1, 3), 980, 260, 6.0, 9000),
+    Dish("F05", Text("煮込みハンバーグ", "Stewed hamburg"), "food", (1, 3), 1280, 430, 7.5, 18000),
+    Dish("F06", Text("日替わりランチ", "Lunch of the day"), "food", (1,), 1080, 350, 5.0, 13500),
+    Dish("F07", Text("海老ドリア", "Prawn doria"), "food", (1, 3), 1120, 360, 6.5, 13500),
+    Dish("F08", Text("欧風カレー", "European curry"), "food", (1, 3), 1050, 310, 4.2, 10500),
+    Dish("F09", Text("きのこ和風パスタ", "Mushroom pasta"), "food", (1, 3), 1020, 270, 6.0, 9500),
+    Dish("F10", Text("オムライス", "Omelette rice"), "food", (1, 3), 1080, 290, 6.8, 10500),
 )
 SWEETS: tuple[Dish, ...] = (
-    Dish("W01", Text("シフォンケーキ", "Chiffon cake"), "sweet", NOT_EARLY, 520, 130, 1.6, 6000),
-    Dish("W02", Text("チーズケーキ", "Cheesecake"), "sweet", NOT_EARLY, 560, 150, 1.6, 6000),
-    Dish("W03", Text("固めプリン", "Firm custard"), "sweet", NOT_EARLY, 480, 95, 1.4, 4500),
-    Dish("W04", Text("パンケーキ", "Pancakes"), "sweet", (0, 2, 3), 880, 210, 7.0, 7000),
-    Dish("W05", Text("季節のパフェ", "Parfait of the season"), "sweet", NOT_EARLY, 980, 300, 6.0, 14000),
-    Dish("W06", Text("クリームあんみつ", "Cream anmitsu"), "sweet", NOT_EARLY, 620, 170, 3.0, 8000),
+    Dish("W01", Text("シフォンケーキ", "Chiffon cake"), "sweet", NOT_EARLY, 520, 130, 1.6, 9000),
+    Dish("W02", Text("チーズケーキ", "Cheesecake"), "sweet", NOT_EARLY, 560, 150, 1.6, 9000),
+    Dish("W03", Text("固めプリン", "Firm custard"), "sweet", NOT_EARLY, 480, 95, 1.4, 6500),
+    Dish("W04", Text("パンケーキ", "Pancakes"), "sweet", (0, 2, 3), 880, 210, 7.0, 10500),
+    Dish(
+        "W05",
+        Text("季節のパフェ", "Parfait of the season"),
+        "sweet",
+        NOT_EARLY,
+        980,
+        300,
+        6.0,
+        14000,
+    ),
+    Dish(
+        "W06", Text("クリームあんみつ", "Cream anmitsu"), "sweet", NOT_EARLY, 620, 170, 3.0, 12000
+    ),
 )
 DISHES: tuple[Dish, ...] = (*DRINKS, *BREAKFASTS, *MEALS, *SWEETS)
 

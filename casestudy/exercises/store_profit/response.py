@@ -13,8 +13,10 @@ from casestudy.exercises.store_profit.layout import Bools, Floats
 
 BASE_WORK = 2.4
 """Minutes of staff time a guest takes whatever is ordered: greeting, till, table."""
-WAIT_FLOOR, WAIT_RISE, WAIT_POWER, WAIT_CAP = 3.0, 8.0, 2.5, 1.8
-WAIT_PER_STAR = 0.075
+WAIT_CURVE = (3.0, 8.0, 2.5)
+"""Minutes without load, minutes that full load adds, and the power of the load."""
+WAIT_CAP = 1.8
+STARS_A_MINUTE = 0.10
 """Stars lost a minute of mean waiting beyond ``WAIT_FREE``."""
 WAIT_FREE = 6.0
 MEMORY = 0.3
@@ -74,10 +76,10 @@ def kept(rho: Floats, patience: Floats) -> Floats:
     return np.asarray((1.0 + rho**patience) ** (-1.0 / patience), dtype=np.float64)
 
 
-def wait(rho: Floats) -> Floats:
-    """Return mean minutes from arrival to service at load ``rho``."""
-    capped = np.minimum(rho, WAIT_CAP)
-    return np.asarray(WAIT_FLOOR + WAIT_RISE * capped**WAIT_POWER, dtype=np.float64)
+def wait(rho: Floats, curve: tuple[float, float, float] = WAIT_CURVE) -> Floats:
+    """Return mean minutes from arrival to service at load ``rho``: ``a + b * rho ** c``."""
+    floor, rise, power = curve
+    return np.asarray(floor + rise * np.minimum(rho, WAIT_CAP) ** power, dtype=np.float64)
 
 
 def promotion_lift(spend: Floats, lift: Floats, scale: Floats) -> Floats:
@@ -95,7 +97,7 @@ def promotion_lift(spend: Floats, lift: Floats, scale: Floats) -> Floats:
 
 def stars_goal(quality: Floats, mean_wait: Floats) -> Floats:
     """Return the stars that a store's reputation moves to."""
-    return np.asarray(quality - WAIT_PER_STAR * (mean_wait - WAIT_FREE), dtype=np.float64)
+    return np.asarray(quality - STARS_A_MINUTE * (mean_wait - WAIT_FREE), dtype=np.float64)
 
 
 def reputation(stars: Floats, goal: Floats) -> Floats:

@@ -33,28 +33,31 @@ def cut(staff: Sequence[int]) -> Day:
     difference constraints: raising each bound in turn reaches the smallest solution, or none.
     """
     need = [*map(int, staff), 0]
-    count, last = [0] * len(need), len(need) - 1
-    most = sum(need) + 1
-    moved, culprit = True, 0
+    count = _fewest(need, closing=True)
+    if count is not None:
+        return Day(tuple(count[:-1]), None)
+    hours = range(1, len(need))
+    broken = next((h - 1 for h in hours if _fewest(need[:h], closing=False) is None), None)
+    return Day((), len(need) - 2 if broken is None else broken)
+
+
+def _fewest(need: Sequence[int], closing: bool) -> list[int] | None:
+    """Return the least ``A``, or ``None``; with ``closing`` no shift begins in the last slot."""
+    count, last, most = [0] * len(need), len(need) - 1, sum(need)
+    moved = True
     while moved:
         moved = False
         for hour in range(len(need)):
             low = _lower(count, need, hour)
             if hour + SHIFT_MIN <= last:
-                later = hour + SHIFT_MIN
-                low = max(low, count[later] - need[later])
-            if hour == last - 1:
+                low = max(low, count[hour + SHIFT_MIN] - need[hour + SHIFT_MIN])
+            if closing and hour == last - 1:
                 low = max(low, count[last])
+            if low > (need[hour] if hour < SHIFT_MIN else most):
+                return None
             if low > count[hour]:
-                count[hour], moved, culprit = low, True, hour
-            if low > most:
-                return Day(tuple(count[:-1]), culprit)
-        for hour in range(min(SHIFT_MIN, last + 1)):
-            if count[hour] > need[hour]:
-                return Day(tuple(count[:-1]), hour)
-        if count[last] > count[max(last - SHIFT_MIN, 0)] and last < SHIFT_MIN:
-            return Day(tuple(count[:-1]), 0)
-    return Day(tuple(count[:-1]), None)
+                count[hour], moved = low, True
+    return count
 
 
 def _lower(count: Sequence[int], need: Sequence[int], hour: int) -> int:
