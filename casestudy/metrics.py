@@ -28,7 +28,7 @@ def skill_score(
     gap, gained = sign * (baseline - reference), sign * (baseline - value)
     if gap <= 0:
         return 100.0 if gained >= gap else 0.0
-    return float(np.clip(100.0 * gained / gap, 0.0, MAX_SCORE))
+    return float(np.clip(100.0 * gained / gap, 0.0, MAX_SCORE)) + 0.0  # no "-0.0" points
 
 
 def pinball(actual: Floats, forecast: Floats, level: float) -> Floats:
