@@ -1,0 +1,270 @@
+"""Where the profit came from and for whom: tables and pictures of a scored submission."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casestudy.card import Breakdown, Chart, Series
+from casestudy.exercises.omo_retail import measures
+from casestudy.exercises.omo_retail.panel import (
+    ACTION_IDS,
+    AGE_GROUPS,
+    BINS,
+    STRATA,
+    Answer,
+    Panel,
+)
+from casestudy.exercises.omo_retail.scoring import (
+    MOST_DEDUCTED,
+    age_rates,
+    incremental_profit,
+    qini_of,
+)
+from casestudy.exercises.omo_retail.world import ACTION_NAMES, BANDS
+from casestudy.text import Text
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+CURVE_POINTS = 20
+_YOURS, _BEST = Text("あなた", "Yours"), Text("真の効果を知る場合", "Knowing the true effects")
+_RANDOM = Text("くじ引き", "At random")
+ACTIVITY = (
+    (Text("離れかけ（いつもの7割未満）", "Drifting away (below 70 % of usual)"), -np.inf, -0.36),
+    (Text("いつもどおり", "As usual"), -0.36, 0.36),
+    (Text("いつもより活発", "More active than usual"), 0.36, np.inf),
+)
+"""Names, and edges of the log of a member's activity against their usual one."""
+
+
+def breakdowns(answer: Answer, best: Answer, panel: Panel) -> tuple[Breakdown, ...]:
+    """Split contacts and profit by action, age, fifth of true gain and activity."""
+    fifths = [
+        (Text(f"第{n + 1}五分位", f"Fifth {n + 1}"), panel.stratum == n) for n in range(STRATA)
+    ]
+    bands = [(band.name, panel.band == band.id) for band in BANDS]
+    activity = [
+        (name, (panel.activity >= low) & (panel.activity < high)) for name, low, high in ACTIVITY
+    ]
+    return (
+        _by_action(answer, panel),
+        _by_members(("age", Text("年代", "Age")), bands, answer, best, panel),
+        _by_members(
+            ("gain", Text("真の見込みの大きさ（第5が最大）", "True gain (fifth 5 is largest)")),
+            fifths,
+            answer,
+            best,
+            panel,
+        ),
+        _by_members(("activity", Text("来店の勢い", "Activity")), activity, answer, best, panel),
+        _fairness(answer, panel),
+    )
+
+
+def _by_action(answer: Answer, panel: Panel) -> Breakdown:
+    profit, label = incremental_profit(answer, panel), Text("施策", "Action")
+    rows = []
+    for at, name in enumerate(ACTION_IDS):
+        sent, able = panel.action[answer.chosen] == at, panel.action == at
+        rows.append(
+            (
+                ACTION_NAMES[name],
+                float(sent.sum()),
+                round(float(profit[sent].sum())),
+                round(float((profit[sent] < 0).mean() * 100), 1) if sent.any() else 0.0,
+                round(float(answer.predicted[able].mean()), 1),
+                round(float(panel.uplift[able].mean()), 1),
+                round(qini_of(answer, panel, at), 3),
+            )
+        )
+    columns = (
+        label,
+        Text("送った人数", "Sent to"),
+        Text("増分利益 ¥", "Incremental profit ¥"),
+        Text("うち損になった人 %", "of which at a loss %"),
+        Text("予測した効果の平均 ¥", "Mean predicted effect ¥"),
+        Text("真の効果の平均 ¥", "Mean true effect ¥"),
+        Text("Qini 係数", "Qini coefficient"),
+    )
+    return Breakdown("action", label, columns, tuple(rows))
+
+
+def _by_members(
+    head: tuple[str, Text],
+    parts: list[tuple[Text, Bools]],
+    answer: Answer,
+    best: Answer,
+    panel: Panel,
+) -> Breakdown:
+    name, label = head
+    of, profit = panel.of[answer.chosen], incremental_profit(answer, panel)
+    possible, of_best = incremental_profit(best, panel), panel.of[best.chosen]
+    columns = (
+        label,
+        Text("送れる会員", "Members who may be contacted"),
+        Text("送った割合 %", "Contacted %"),
+        Text("増分利益 ¥", "Incremental profit ¥"),
+        Text("最善の計画なら ¥", "In the best plan ¥"),
+    )
+    rows = tuple(
+        (
+            text,
+            float(mask.sum()),
+            round(100 * float(answer.treated[mask].mean()), 1) if mask.any() else 0.0,
+            round(float(profit[mask[of]].sum())),
+            round(float(possible[mask[of_best]].sum())),
+        )
+        for text, mask in parts
+    )
+    return Breakdown(name, label, columns, rows)
+
+
+def _fairness(answer: Answer, panel: Panel) -> Breakdown:
+    label = Text("公平性：年代", "Fairness: age group")
+    standard = 100 * np.nan_to_num(age_rates(answer, panel))
+    rows: tuple[tuple[Text | float, ...], ...] = tuple(
+        (text, *_rates_by_fifth(answer, panel, number), round(float(standard[number]), 1))
+        for number, text in enumerate(AGE_GROUPS)
+    )
+    fifths = tuple(
+        Text(f"第{s + 1}五分位の送付率 %", f"Contacted in fifth {s + 1} %") for s in range(STRATA)
+    )
+    last = Text("見込みをそろえた送付率 %", "Contacted at equal true gain %")
+    return Breakdown("fairness", label, (label, *fifths, last), rows)
+
+
+def _rates_by_fifth(answer: Answer, panel: Panel, group: int) -> list[float]:
+    inside = panel.age_group == group
+    size = np.bincount(panel.stratum[inside], minlength=STRATA)
+    sent = np.bincount(panel.stratum[inside], weights=answer.treated[inside], minlength=STRATA)
+    return [round(100 * float(share), 1) for share in sent / np.maximum(size, 1)]
+
+
+def charts(answer: Answer, best: Answer, panel: Panel) -> tuple[Chart, ...]:
+    """Draw the gain curves, the calibration, who was contacted, and the profit's waterfall."""
+    worst = int(np.argmin([qini_of(answer, panel, at) for at in range(len(ACTION_IDS))]))
+    name = ACTION_NAMES[ACTION_IDS[worst]]
+    return (
+        waterfall(answer, panel),
+        _gains(
+            answer,
+            panel,
+            range(len(ACTION_IDS)),
+            "qini",
+            Text("Qini 曲線（4施策の平均）", "Qini curve (mean of the four actions)"),
+        ),
+        _gains(
+            answer,
+            panel,
+            [worst],
+            "qini-worst",
+            Text(f"並び順がいちばん弱い施策：{name.ja}", f"Weakest ranking: {name.en}"),
+        ),
+        _calibration(answer, panel),
+        _who(answer, best, panel),
+    )
+
+
+def waterfall(answer: Answer, panel: Panel) -> Chart:
+    """Draw how the counted profit comes about, in yen."""
+    uplift, action = panel.uplift[answer.chosen], panel.action[answer.chosen]
+    helped = [float(uplift[(action == at) & (uplift > 0)].sum()) for at in range(len(ACTION_IDS))]
+    harmed = float(uplift[uplift < 0].sum())
+    cost = float(panel.cost[answer.chosen].sum())
+    profit = sum(helped) + harmed - cost
+    ratio = measures.parity_ratio(age_rates(answer, panel))
+    deducted = measures.fairness_deduction(profit, ratio, MOST_DEDUCTED)
+    steps = [round(value) + 0.0 for value in (*helped, harmed, -cost, -deducted)]
+    names = (
+        *(
+            Text(f"{ACTION_NAMES[item].ja} 増加", f"{ACTION_NAMES[item].en} gains")
+            for item in ACTION_IDS
+        ),
+        Text("逆効果", "Harm done"),
+        Text("送付費用", "Cost of sending"),
+        Text("公平性 減額", "Fairness deduction"),
+        Text("増分利益", "Counted profit"),
+    )
+    return Chart(
+        id="waterfall",
+        title=Text("増分利益の成り立ち", "How the incremental profit comes about"),
+        x_label=Text("施策ごとの粗利の増加から引いていく", "From margin gained to profit"),
+        y_label=Text("円", "¥"),
+        x=(*ACTION_IDS, "harm", "cost", "fairness", "profit"),
+        x_names=names,
+        series=(
+            Series(Text("増減", "Change"), (*steps, None), "change"),
+            Series(Text("合計", "Sum"), (*([None] * len(steps)), round(profit - deducted)), "bar"),
+        ),
+    )
+
+
+def _gains(
+    answer: Answer, panel: Panel, actions: range | list[int], name: str, title: Text
+) -> Chart:
+    at = np.linspace(0, 1, CURVE_POINTS + 1)
+    mine, best, ends = (np.zeros(len(at)) for _ in range(3))
+    for action in actions:
+        rows = panel.action == action
+        uplift = panel.uplift[rows]
+        mine += np.interp(at, *measures.gain_curve(uplift, answer.predicted[rows]))
+        best += np.interp(at, *measures.gain_curve(uplift, uplift))
+        ends += at * uplift.mean()
+    many = len(actions)
+    return Chart(
+        id=name,
+        title=title,
+        x_label=Text(
+            "予測した効果の大きい順に送った会員の割合 %",
+            "Members contacted by falling predicted effect, %",
+        ),
+        y_label=Text("送れる会員1人あたり 円", "¥ a member who may be contacted"),
+        x=tuple(f"{100 * share:.0f}" for share in at),
+        series=(
+            Series(_YOURS, _plain(mine / many)),
+            Series(_BEST, _plain(best / many)),
+            Series(_RANDOM, _plain(ends / many)),
+        ),
+    )
+
+
+def _calibration(answer: Answer, panel: Panel) -> Chart:
+    everyone = np.zeros(len(answer.predicted), dtype=np.int64)
+    bins = measures.bins_of(answer.predicted, everyone, BINS)
+    size = np.bincount(bins, minlength=BINS)
+    means = [
+        np.bincount(bins, weights=values, minlength=BINS) / size
+        for values in (answer.predicted, panel.uplift)
+    ]
+    return Chart(
+        id="calibration",
+        title=Text("予測した効果と真の効果（較正）", "Predicted and true effects (calibration)"),
+        x_label=Text("予測の小さい順に10等分した組", "Tenths of pairs by prediction, lowest first"),
+        y_label=Text("効果の平均 円", "Mean effect ¥"),
+        x=tuple(str(number) for number in range(1, BINS + 1)),
+        series=(
+            Series(Text("真の効果", "True effect"), _plain(means[1]), "bar"),
+            Series(Text("予測した効果", "Predicted effect"), _plain(means[0])),
+        ),
+    )
+
+
+def _who(answer: Answer, best: Answer, panel: Panel) -> Chart:
+    def rates(plan: Answer) -> tuple[float, ...]:
+        values = [100 * plan.treated[panel.band == band.id].mean() for band in BANDS]
+        return _plain(np.array(values))
+
+    return Chart(
+        id="who",
+        title=Text("だれに送ったか（年代別）", "Who was contacted, by age"),
+        x_label=Text("年代", "Age"),
+        y_label=Text("送れる会員のうち送った割合 %", "Contacted, % of who may be"),
+        x=tuple(band.id for band in BANDS),
+        x_names=tuple(band.name for band in BANDS),
+        series=(Series(_YOURS, rates(answer), "bar"), Series(_BEST, rates(best), "bar")),
+    )
+
+
+def _plain(values: Floats) -> tuple[float, ...]:
+    return tuple(round(float(value), 1) for value in np.nan_to_num(values))

@@ -1,0 +1,218 @@
+"""Figures of a submission, and how sure its score is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casestudy import metrics
+from casestudy.card import MAX_SCORE
+from casestudy.exercise import Anchors, CaseData
+from casestudy.exercises.omo_retail import measures
+from casestudy.exercises.omo_retail.baseline import best_customers
+from casestudy.exercises.omo_retail.knapsack import allocate
+from casestudy.exercises.omo_retail.panel import (
+    ACTION_IDS,
+    BINS,
+    COSTS,
+    LEAST,
+    Answer,
+    Panel,
+    make_panel,
+    read_answer,
+)
+from casestudy.points import Figure
+from casestudy.text import Text
+
+Floats = NDArray[np.float64]
+
+BOOTSTRAP_DRAWS = 200
+BOOTSTRAP_SEED = 2007
+MOST_DEDUCTED = 0.10
+"""Share of the profit that complete unfairness costs."""
+
+FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "counted_profit",
+        Text("増分利益（公平性の減額後）", "Incremental profit, after the fairness deduction"),
+        "¥",
+        0.55,
+        "Rubin (1974), J. Educational Psychology 66(5); deduction as in the brief",
+        higher_is_better=True,
+    ),
+    Figure(
+        "qini",
+        Text("並び順の良さ（Qini 係数、4施策の平均）", "Ranking: Qini coefficient, four actions"),
+        "",
+        0.25,
+        "Radcliffe (2007), Direct Marketing Analytics J. 1; Gutierrez & Gérardy (2017), PMLR 67",
+        higher_is_better=True,
+    ),
+    Figure(
+        "calibration",
+        Text("予測した効果のずれ（較正誤差）", "Gap of predicted effects (calibration error)"),
+        "¥",
+        0.20,
+        "Naeini, Cooper & Hauskrecht (2015), AAAI-29, in yen",
+    ),
+    Figure(
+        "profit",
+        Text("増分利益（減額前）", "Incremental profit before the deduction"),
+        "¥",
+        0.0,
+        higher_is_better=True,
+    ),
+    Figure(
+        "parity",
+        Text(
+            "公平性：見込みが同じ会員での年代間の送付率の比",
+            "Fairness: ratio of age groups' contact rates at equal true gain",
+        ),
+        "",
+        0.0,
+        "Kamiran, Žliobaitė & Calders (2013), Knowledge and Information Systems 35(3)",
+        higher_is_better=True,
+    ),
+    Figure(
+        "effect_error",
+        Text("会員ごとの効果の誤差（PEHE）", "Error of each member's effect (PEHE)"),
+        "¥",
+        0.0,
+        "Hill (2011), J. Comp. Graph. Statistics 20(1)",
+    ),
+    Figure(
+        "bias",
+        Text("効果の平均的な偏りの大きさ", "Size of the mean bias of the effects"),
+        "¥",
+        0.0,
+    ),
+    Figure("spent", Text("使った予算", "Budget spent"), "¥", 0.0),
+)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every answer on one instance of the case is measured against."""
+
+    panel: Panel
+    naive: Answer
+    """The baseline's answer."""
+    best: Answer
+    """The true effects, and the best plan under the budget."""
+    counts: Floats
+    """(R, N) how often each bootstrap draw takes each member."""
+    perfect: Floats
+    """(A, R) Qini area of the perfect order in each draw."""
+    naive_draws: Mapping[str, Floats]
+
+
+@lru_cache(maxsize=4)
+def ground(data: CaseData) -> Ground:
+    """Arrange ``data``; kept, because one process scores many answers on it."""
+    panel = make_panel(data)
+    naive = read_answer(best_customers(data.inputs), panel)
+    counts = metrics.resample_counts(len(panel.member), BOOTSTRAP_DRAWS, BOOTSTRAP_SEED)
+    perfect = _areas(panel.uplift, panel, counts)
+    best = _best(panel)
+    return Ground(panel, naive, best, counts, perfect, _drawn(naive, panel, counts, perfect))
+
+
+def _best(panel: Panel) -> Answer:
+    value = np.full((len(panel.member), len(ACTION_IDS)), -np.inf)
+    value[panel.of, panel.action] = panel.uplift - panel.cost
+    choice = allocate(value, COSTS, panel.budget)
+    chosen = np.flatnonzero(choice[panel.of] == panel.action)
+    bins = measures.bins_of(panel.uplift, panel.action, BINS)
+    return Answer(panel.uplift, bins, chosen, (choice >= 0).astype(np.float64))
+
+
+def incremental_profit(answer: Answer, panel: Panel) -> Floats:
+    """Return what each planned pair really adds after its cost, (C,) yen."""
+    return np.asarray((panel.uplift - panel.cost)[answer.chosen])
+
+
+def age_rates(answer: Answer, panel: Panel) -> Floats:
+    """Return the contact rate of each age group at equal true gain."""
+    return measures.standardised_rates(answer.treated, panel.age_group, panel.stratum, LEAST)
+
+
+def qini_of(answer: Answer, panel: Panel, action: int) -> float:
+    """Return the Qini coefficient of one action among the members it may be sent to."""
+    rows = panel.action == action
+    return measures.qini_coefficient(panel.uplift[rows], answer.predicted[rows])
+
+
+def figures(answer: Answer, panel: Panel) -> dict[str, float]:
+    """Return the value of each of ``FIGURES``."""
+    profit = float(incremental_profit(answer, panel).sum())
+    parity = measures.parity_ratio(age_rates(answer, panel))
+    deducted = measures.fairness_deduction(profit, parity, MOST_DEDUCTED)
+    return {
+        "counted_profit": profit - deducted,
+        "qini": float(np.mean([qini_of(answer, panel, at) for at in range(len(ACTION_IDS))])),
+        "calibration": measures.calibration_error(panel.uplift, answer.predicted, answer.bins),
+        "profit": profit,
+        "parity": parity,
+        "effect_error": measures.effect_error(panel.uplift, answer.predicted),
+        "bias": abs(float((answer.predicted - panel.uplift).mean())),
+        "spent": float(panel.cost[answer.chosen].sum()),
+    }
+
+
+def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval of the total score over members.
+
+    Each draw takes members with replacement and sets the learner's figure against the baseline's
+    on the same members; the distance of the reference is held at the anchors'.
+    """
+    mine = _drawn(answer, against.panel, against.counts, against.perfect)
+    score = np.zeros(len(against.counts))
+    for figure in FIGURES:
+        if figure.weight == 0:
+            continue
+        sign = 1.0 if figure.higher_is_better else -1.0
+        gap = sign * (anchors["reference"][figure.id] - anchors["baseline"][figure.id])
+        gained = sign * (mine[figure.id] - against.naive_draws[figure.id])
+        placed = 100.0 * gained / gap if gap > 0 else np.where(gained >= gap, 100.0, 0.0)
+        score += figure.weight * np.clip(placed, 0.0, MAX_SCORE)
+    low, high = np.quantile(score, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _drawn(answer: Answer, panel: Panel, counts: Floats, perfect: Floats) -> dict[str, Floats]:
+    """Return the figures that count for each row of ``counts``.
+
+    The share deducted for fairness is held at the answer's own.
+    """
+    gained = np.zeros(len(panel.member))
+    gained[panel.of[answer.chosen]] = incremental_profit(answer, panel)
+    profit = counts @ gained
+    parity = measures.parity_ratio(age_rates(answer, panel))
+    kept = measures.fairness_deduction(1.0, parity, MOST_DEDUCTED)
+    areas = _areas(answer.predicted, panel, counts)
+    return {
+        "counted_profit": profit - kept * np.abs(profit),
+        "qini": (areas / np.maximum(perfect, 1e-9)).mean(axis=0),
+        "calibration": _drawn_calibration(answer, panel, counts),
+    }
+
+
+def _areas(score: Floats, panel: Panel, counts: Floats) -> Floats:
+    """Return the Qini area of each action and draw, (A, R)."""
+    return np.stack(
+        [
+            measures.drawn_qini(panel.uplift[rows], score[rows], counts, panel.of[rows])
+            for rows in (panel.action == at for at in range(len(ACTION_IDS)))
+        ]
+    )
+
+
+def _drawn_calibration(answer: Answer, panel: Panel, counts: Floats) -> Floats:
+    gap = np.zeros((len(panel.member), BINS * len(ACTION_IDS)))
+    gap[panel.of, answer.bins] = answer.predicted - panel.uplift
+    size = counts @ np.bincount(panel.of, minlength=len(panel.member))
+    return np.asarray(np.abs(counts @ gap).sum(axis=1) / size, dtype=np.float64)
