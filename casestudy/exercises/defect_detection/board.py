@@ -129,6 +129,4 @@ def _serial(rng: Generator, shape: Board, u: Floats, v: Floats) -> Floats:
     """Return the serial number in white ink; every board has another."""
     number = "".join(str(digit) for digit in rng.integers(0, 10, 4))
     pitch = 1.5
-    return digits(
-        u - shape.label[0] + 7.5 * pitch, v - shape.label[1] + 2.5 * pitch, number, pitch
-    )
+    return digits(u - shape.label[0] + 7.5 * pitch, v - shape.label[1] + 2.5 * pitch, number, pitch)

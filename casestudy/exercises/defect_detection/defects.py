@@ -43,13 +43,13 @@ def add(rng: Generator, scene: Scene, kind: str, taken: Bools) -> Bools:
     raise RuntimeError(f"no room for a {kind}")
 
 
-def ink(rng: Generator, scene: Scene) -> Bools:
-    """Draw the benign ring that an inspector's stamp leaves; return its pixels."""
+def ink(rng: Generator, scene: Scene) -> tuple[float, float]:
+    """Draw the benign ring that an inspector's stamp leaves; return its middle."""
     at = pick(rng, scene.surface)
     away = np.sqrt((X - at[0]) ** 2 + (Y - at[1]) ** 2)
     ring = np.clip(1.3 - np.abs(away - between(rng, 3.8, 4.6)), 0.0, 1.0)
     scene.bright -= between(rng, 30.0, 48.0) * scene.contrast * ring * scene.surface
-    return away < 6.5
+    return at
 
 
 def dust(rng: Generator, scene: Scene) -> None:

@@ -14,8 +14,8 @@ from casestudy.exercises.defect_detection import png
 from casestudy.exercises.defect_detection.board import draw_blank
 from casestudy.exercises.defect_detection.canvas import between
 from casestudy.exercises.defect_detection.flaws import ENLARGED
-from casestudy.exercises.defect_detection.layout import BOARD, FLANGE, PRODUCTS, InputTables
-from casestudy.exercises.defect_detection.shots import Region, Shot, Taken, plan, take
+from casestudy.exercises.defect_detection.layout import BOARD, FLANGE, PRODUCTS, SIZE, InputTables
+from casestudy.exercises.defect_detection.shots import Region, Taken, plan, take
 from casestudy.exercises.defect_detection.world import World, make_world
 
 FIRST_DAY = datetime(2025, 6, 2, 8, 30)  # noqa: DTZ001 -- a plant's wall clock
@@ -49,9 +49,15 @@ def generate(seed: int) -> CaseData:
         "images": _truth(names, taken),
         "regions": _regions(names, taken),
         "runs": _runs(names, taken),
-        "case": pd.DataFrame([{"seed": seed, "unseen": world.unseen}]),
+        "case": _case(seed, world),
     }
     return CaseData(seed, InputTables(inputs, images), truth, images)
+
+
+def _case(seed: int, world: World) -> pd.DataFrame:
+    return pd.DataFrame(
+        [{"seed": seed, "unseen": world.unseen, "lamp_replaced": _moment(world.replaced)}]
+    )
 
 
 def _again(taken: Taken) -> Sequence[Taken]:
@@ -68,8 +74,8 @@ def _names(rng: Generator, taken: Sequence[Taken]) -> list[str]:
     return names
 
 
-def _moment(shot: Shot) -> str:
-    day, part = divmod(shot.when * DAYS, 1.0)
+def _moment(when: float) -> str:
+    day, part = divmod(when * DAYS, 1.0)
     moment = FIRST_DAY + timedelta(days=int(day), minutes=int(part * MINUTES_A_DAY))
     return moment.strftime("%Y-%m-%d %H:%M")
 
@@ -82,7 +88,7 @@ def _images(names: Sequence[str], taken: Sequence[Taken], world: World) -> pd.Da
                 "file": f"images/{name}.png",
                 "product": item.shot.product,
                 "camera": world.cameras[item.shot.camera].name,
-                "taken_at": _moment(item.shot),
+                "taken_at": _moment(item.shot.when),
                 "split": item.shot.split,
             }
             for name, item in zip(names, taken, strict=True)
@@ -119,14 +125,14 @@ def _box(region: Region) -> dict[str, int]:
 def _products(rng: Generator) -> pd.DataFrame:
     """Return what each product's inspection costs; whole yen, and rates in per mille."""
     rows = []
-    for product, volume, missed in ((FLANGE, 24_000, 14_000), (BOARD, 9_000, 22_000)):
+    for product, volume, missed in ((FLANGE, 24_000, 11_000), (BOARD, 9_000, 18_000)):
         rows.append(
             {
                 "product": product,
                 "monthly_volume": 100 * round(volume * between(rng, 0.8, 1.2) / 100),
                 "defect_rate": round(between(rng, 0.022, 0.036), 4),
                 "missed_yen": 500 * round(missed * between(rng, 0.85, 1.15) / 500),
-                "false_alarm_yen": 10 * round(between(rng, 180.0, 280.0) / 10),
+                "false_alarm_yen": 10 * round(between(rng, 300.0, 420.0) / 10),
                 "recheck_minutes": round(between(rng, 1.6, 2.4), 1),
                 "minutes_per_spot": round(between(rng, 0.4, 0.6), 1),
                 "search_minutes": round(between(rng, 5.0, 8.0), 1),
@@ -138,16 +144,25 @@ def _products(rng: Generator) -> pd.DataFrame:
 
 def _truth(names: Sequence[str], taken: Sequence[Taken]) -> pd.DataFrame:
     rows = [
-        {"image_id": name, "defective": int(bool(item.regions))}
+        {
+            "image_id": name,
+            "defective": int(bool(item.regions)),
+            "angle": item.angle,
+            **_stamp(item),
+        }
         for name, item in zip(names, taken, strict=True)
         if item.shot.split == "test"
     ]
     return pd.DataFrame(rows)
 
 
-def _tested(
-    names: Sequence[str], taken: Sequence[Taken]
-) -> Iterator[tuple[str, int, Region]]:
+def _stamp(taken: Taken) -> dict[str, float]:
+    """Return where the inspector's stamp is, in pixels from the upper left corner."""
+    x, y = taken.stamp or (float("nan"), float("nan"))
+    return {"stamp_x": x + (SIZE - 1) / 2, "stamp_y": y + (SIZE - 1) / 2}
+
+
+def _tested(names: Sequence[str], taken: Sequence[Taken]) -> Iterator[tuple[str, int, Region]]:
     for name, item in zip(names, taken, strict=True):
         if item.shot.split == "test":
             for number, region in enumerate(item.regions):

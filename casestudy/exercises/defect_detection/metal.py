@@ -91,7 +91,7 @@ def _glint(frame: Frame, camera: Camera, shape: Flange) -> Floats:
 def _lot(rng: Generator, shape: Flange, u: Floats, v: Floats) -> Floats:
     """Return the lot number, stamped half way between the first two holes."""
     cos, sin = _direction(shape.phase + 180.0 / shape.holes)
-    a, b = -sin * u + cos * v, cos * u + sin * v - shape.circle
+    a, b = sin * u - cos * v, cos * u + sin * v - shape.circle
     pitch = 1.6
     number = "".join(str(digit) for digit in rng.integers(0, 10, 3))
     return digits(a + 5.5 * pitch, b + 2.5 * pitch, number, pitch)

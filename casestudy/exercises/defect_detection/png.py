@@ -30,9 +30,7 @@ def encode(pixels: Bytes) -> bytes:
     filtered = _filter(pixels.reshape(height, -1), 1 if pixels.ndim == 2 else 3)
     checksum = struct.pack(">I", zlib.adler32(filtered.tobytes()))
     stream = b"\x78\x01" + _deflate(filtered.ravel()) + checksum
-    return (
-        _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", stream) + _chunk(b"IEND", b"")
-    )
+    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", stream) + _chunk(b"IEND", b"")
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

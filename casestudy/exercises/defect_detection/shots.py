@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -28,8 +28,11 @@ TRAIN_GOOD, TRAIN_BAD, TEST, TEST_BAD = 60, 6, 120, 42
 TRAINING_ENDS = 0.6
 """Share of the period from which on the pictures are to be judged."""
 TWO_DEFECTS = 0.25
-INK = 0.30
-NOISE = 2.6
+INK, STAMP = 0.30, 6.5
+"""Share of pictures with an inspector's stamp, and the room it takes."""
+NOISE = 2.8
+FULL, FRESH = 1.22, 1.28
+"""Light of the lamp on the first day, and of the new one."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,11 @@ class Taken:
 
     shot: Shot
     pixels: Bytes
-    regions: tuple[Region, ...] = field(default=())
+    angle: float
+    """Degrees by which the part is turned."""
+    stamp: tuple[float, float] | None
+    """Middle of the inspector's stamp, from the middle of the picture."""
+    regions: tuple[Region, ...]
 
 
 def plan(rng: Generator, world: World) -> list[Shot]:
@@ -120,15 +127,18 @@ def take(rng: Generator, world: World, blank: board.Blank, shot: Shot) -> Taken:
     taken = np.zeros((SIZE, SIZE), dtype=bool)
     for region in regions:
         taken |= region.covered
+    stamp = None
     if rng.random() < INK:
-        taken |= defects.ink(rng, scene)
+        stamp = defects.ink(rng, scene)
+        taken |= (X - stamp[0]) ** 2 + (Y - stamp[1]) ** 2 < STAMP**2
     defects.dust(rng, scene)
     for kind in shot.kinds:
         if kind != "missing":
             region = Region(kind, defects.add(rng, scene, kind, taken))
             taken |= region.covered
             regions.append(region)
-    return Taken(shot, _expose(rng, world, camera, shot, scene), tuple(regions))
+    pixels = _expose(rng, world, camera, shot, scene)
+    return Taken(shot, pixels, scene.frame.angle, stamp, tuple(regions))
 
 
 def _expose(rng: Generator, world: World, camera: Camera, shot: Shot, scene: Scene) -> Bytes:
@@ -143,11 +153,11 @@ def _expose(rng: Generator, world: World, camera: Camera, shot: Shot, scene: Sce
 def _lamp(world: World, when: float) -> float:
     """Return the lamp's light; it fades, is replaced once, and then shines brighter than ever."""
     if when >= world.replaced:
-        return 1.06
-    return 1.0 - world.fading * when / world.replaced
+        return FRESH
+    return FULL * (1.0 - world.fading * when / world.replaced)
 
 
 def _field(camera: Camera) -> Floats:
     x, y = X * 2 / SIZE, Y * 2 / SIZE
     light: Floats = 1.0 + camera.slope[0] * x + camera.slope[1] * y
-    return light - camera.corners * (x**2 + y**2) / 2
+    return np.asarray(light - camera.corners * (x**2 + y**2) / 2, dtype=np.float64)

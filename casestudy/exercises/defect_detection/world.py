@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.random import Generator
 
 from casestudy.exercises.defect_detection.canvas import between
@@ -158,4 +157,4 @@ def _traces(
         (x0, y0), (x1, y1) = first.at, second.at
         found.append(((x0 + x1) / 2, y0, abs(x1 - x0) / 2 + 0.8, 0.8))
         found.append((x1, (y0 + y1) / 2, 0.8, abs(y1 - y0) / 2 + 0.8))
-    return np.round(np.array(found), 4).tolist()
+    return [(round(x, 4), round(y, 4), round(a, 4), round(b, 4)) for x, y, a, b in found]
