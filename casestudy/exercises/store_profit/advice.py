@@ -122,8 +122,8 @@ def _price_advice(sign: int, kind: str, mean: float, yen: float) -> Advice:
         "効果を除いて推定し、立地ごとに、客数への効きと品目の選ばれ方への効きを分けて見てください。",
         f"Prices at {name.en.lower()} stores are {mean:+.1f} % against today on average, but "
         f"moving some groups {'up' if sign > 0 else 'down'} by another {move} % would bring "
-        f"¥{_yen(yen)}. A price moves guests, too: estimate past price tests with effects of store, "
-        "week and refurbishment taken out, and part visits from choice, type by type.",
+        f"¥{_yen(yen)}. A price moves guests, too: estimate past price tests with effects of "
+        "store, week and refurbishment taken out, and part visits from choice, type by type.",
     )
     title = Text(f"{name.ja}の価格を見直す（{ja}余地）", f"{en} prices at {name.en.lower()} stores")
     return Advice("price-up" if sign > 0 else "price-down", title, body)

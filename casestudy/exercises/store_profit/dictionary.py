@@ -84,7 +84,7 @@ _RECORDS: tuple[ColumnDoc, ...] = (
     ColumnDoc("events.csv", "kind", "string", "",
          Text("festival 祭り、refurbishment 改装、rival 競合の開店",
               "festival, refurbishment, or rival (a competitor opened)")),
-    ColumnDoc("events.csv", "note", "string", "", Text("店長のメモ", "The manager's note (Japanese)")),
+    ColumnDoc("events.csv", "note", "string", "", Text("店長のメモ", "Manager's note (Japanese)")),
 )  # fmt: skip
 
 _MASTERS: tuple[ColumnDoc, ...] = (

@@ -155,7 +155,7 @@ def _units(outcome: Outcome, item: int) -> float:
 
 
 def _by_channel(seen: Appraisal) -> Breakdown:
-    rows = []
+    rows: list[tuple[Text | float, ...]] = []
     for j, name in enumerate(seen.store_ids):
         spent = [round(float(yen)) for yen in seen.plan.spend[j] * WEEKS]
         pays = [round(float(value), 2) for value in seen.push[j]]

@@ -38,9 +38,8 @@ def learn_tastes(panel: Panel, nests: Bools, list_price: Floats, types: tuple[st
     sold = np.nan_to_num(panel.units)
     member = nests.astype(np.float64)
     none = np.maximum(guests - (sold @ member.T) @ member, 1.0)
-    seen: Bools = (
-        np.isfinite(panel.units) & (guests > 50) & ~panel.outage.any(axis=2)[:, :, None, None]
-    )
+    down = np.asarray(panel.outage.any(axis=2))
+    seen = np.isfinite(panel.units) & (guests > 50) & ~down[:, :, None, None]
     odds = np.where(seen, np.log((sold + 0.5) / (none + 0.5)), 0.0)
     weight = np.where(seen, sold * none / (sold + none), 0.0)
     price = np.log(np.where(np.isfinite(panel.price), panel.price, list_price) / list_price)

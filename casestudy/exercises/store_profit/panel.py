@@ -80,7 +80,8 @@ def make_panel(inputs: Tables) -> Panel:
 
 
 def _codes(column: pd.Series, values: list[str] | tuple[str, ...]) -> np.ndarray:
-    return column.map({value: k for k, value in enumerate(values)}).to_numpy(dtype=np.int64)
+    places = column.map({value: k for k, value in enumerate(values)})
+    return np.asarray(places.to_numpy(dtype=np.int64))
 
 
 def _hour_places(
@@ -111,7 +112,8 @@ def _daily(values: Floats) -> Floats:
     """Median over the hours of each day; 0 where there is none."""
     known = np.isfinite(values)
     filled = np.where(known.any(axis=-1, keepdims=True), values, 0.0)
-    return np.asarray(np.nanmedian(filled, axis=-1))
+    usual: Floats = np.nanmedian(filled, axis=-1)
+    return usual
 
 
 def _undoubled(entries: Floats, guests: Floats) -> Floats:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, lil_array
+from scipy.sparse import csr_array
 
 from casestudy.exercises.store_profit.layout import (
     FIRST_HOUR,
@@ -80,28 +81,22 @@ def _week(hours: int) -> Week:
 
 
 def _constraints(week: Week, steps: int, store: int, limits: Limits) -> list[LinearConstraint]:
-    cover = _cover(week)
-    cells, count = DAYS * week.hours, len(week.shifts)
-    filled = lil_array((cells, cells * steps))
-    for cell in range(cells):
-        filled[cell, cell * steps : (cell + 1) * steps] = 1.0
+    cover, both = _matrices(week, steps)
     low = float(limits.min_staff[store])
-    both = csr_array(np.concatenate([cover.toarray(), -filled.toarray()], axis=1))
     rows, most = _totals(week, cover, store, limits)
-    padded = np.concatenate([rows, np.zeros((len(rows), cells * steps))], axis=1)
-    assert padded.shape[1] == count + cells * steps  # noqa: S101 -- shapes, not input
-    return [
-        LinearConstraint(both, low, low),
-        LinearConstraint(csr_array(padded), -np.inf, np.array(most)),
-    ]
+    padded = csr_array(np.pad(rows, ((0, 0), (0, DAYS * week.hours * steps))))
+    return [LinearConstraint(both, low, low), LinearConstraint(padded, -np.inf, np.array(most))]
 
 
-def _cover(week: Week) -> csr_array:
-    cover = lil_array((DAYS * week.hours, len(week.shifts)))
+@lru_cache(maxsize=32)
+def _matrices(week: Week, steps: int) -> tuple[Floats, csr_array]:
+    """Return how shifts cover the hours, and that less the people of each hour, step by step."""
+    cover = np.zeros((DAYS * week.hours, len(week.shifts)))
     for column, (day, start, length) in enumerate(week.shifts):
         first = day * week.hours + start
-        cover[first : first + length, [column]] = 1.0
-    return cover.tocsr()
+        cover[first : first + length, column] = 1.0
+    people = np.kron(np.eye(DAYS * week.hours), np.ones((1, steps)))
+    return cover, csr_array(np.concatenate([cover, -people], axis=1))
 
 
 def _totals(week: Week, cover: csr_array, store: int, limits: Limits) -> tuple[Floats, list[float]]:
@@ -111,12 +106,12 @@ def _totals(week: Week, cover: csr_array, store: int, limits: Limits) -> tuple[F
     day = np.array([shift[0] for shift in week.shifts])
     rows = [length, np.ones(len(length)), *(np.where(day == d, 1.0, 0.0) for d in range(DAYS))]
     most = [float(limits.weekly_hours[store]), WORK_DAYS * people, *[people] * DAYS]
-    dense, opens = cover.toarray(), int(limits.opens[store])
+    opens = int(limits.opens[store])
     for late, early in rest_pairs(opens, int(limits.closes[store])):
         for d in range(DAYS):
             tomorrow = (d + 1) % DAYS
             rows.append(
-                dense[d * week.hours + late - opens] + dense[tomorrow * week.hours + early - opens]
+                cover[d * week.hours + late - opens] + cover[tomorrow * week.hours + early - opens]
             )
             most.append(people)
     return np.array(rows), most
