@@ -13,10 +13,12 @@ from importlib.metadata import EntryPoint, entry_points
 from casestudy.exercise import Exercise
 from casestudy.exercises.demand_forecasting import DemandForecasting
 from casestudy.exercises.order_forecasting import OrderForecasting
+from casestudy.exercises.store_profit import StoreProfit
 
 GROUP = "casestudy.exercises"
 BUNDLED: tuple[Exercise, ...] = (
     DemandForecasting(),
+    StoreProfit(),
     OrderForecasting(),
 )
 
