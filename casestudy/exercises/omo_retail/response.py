@@ -27,6 +27,8 @@ Ints = NDArray[np.int64]
 
 FATIGUE_FROM = 2
 """Contacts within four months from which on messages annoy."""
+MOST_VISITS = 13.0
+"""Expected of a person in a month."""
 _MIDDLE_AGED, _OLDER = (2, 3), (4, 5)
 
 
@@ -79,7 +81,10 @@ def month_of(people: People, habits: Habits, month: int, fatigue: Ints) -> Month
     """Return every member's month under every arm; ``fatigue`` (N,) counts recent contacts."""
     state = people.state[:, month]
     season = SEASON[int(MONTHS[month][5:7]) - 1]
-    usual = np.round(people.visits * np.exp(state - LEVEL**2 / 2) * season, 4)
+    active = people.visits * np.exp(state - LEVEL**2 / 2)
+    usual = _rounded(
+        np.where(people.house, people.visits, np.minimum(active, MOST_VISITS)) * season
+    )
     lapsed = np.clip(-state / LEVEL, 0.0, 2.0)
     extra = _extra_visits(people, habits, lapsed, fatigue)
     ones: Floats = np.ones((1, len(ARMS)))
