@@ -1,0 +1,265 @@
+"""Where the errors are and what they cost: tables and pictures of a scored submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from casestudy.card import Breakdown, Chart, Series
+from casestudy.exercises.effort_estimation.catalogue import ESTIMATORS, GROUPS, INDUSTRIES, PARTS
+from casestudy.exercises.effort_estimation.layout import LEVELS, Bools, Floats
+from casestudy.exercises.effort_estimation.metrics import quoting_profit
+from casestudy.exercises.effort_estimation.scoring import (
+    Answer,
+    Book,
+    Ground,
+    bias,
+    calibration,
+    smape,
+)
+from casestudy.text import Text
+
+SIZES = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0, np.inf)
+FACTORS = tuple(round(0.70 + 0.05 * step, 2) for step in range(13))
+"""By what all prices are multiplied along the quoting curve."""
+MAN = 10_000.0
+"""Ten thousand yen, the unit of the pictures of money."""
+_YOURS, _TODAY = Text("あなた", "You"), Text("今のやり方（基準）", "As today (baseline)")
+_COLUMNS = (
+    Text("件数", "Quotations"),
+    Text("誤差率 %", "Error %"),
+    Text("偏り %（＋過大）", "Bias % (+ high)"),
+    Text("受注率の見込み %", "Expected share won %"),
+    Text("期待利益 ¥", "Expected profit ¥"),
+    Text("基準との差 ¥（＋増益）", "Against baseline ¥ (+ more)"),
+)
+
+
+def size_names() -> list[Text]:
+    """Return the names of the bins of ``SIZES``."""
+    edges = [f"{edge:g}" for edge in SIZES[1:-1]]
+    first = Text(f"{edges[0]}時間未満", f"under {edges[0]} h")
+    last = Text(f"{edges[-1]}時間以上", f"{edges[-1]} h and more")
+    middle = [Text(f"{low}〜{high}時間", f"{low} to {high} h") for low, high in pairwise(edges)]
+    return [first, *middle, last]
+
+
+def size_of(book: Book) -> np.ndarray:
+    """Return the bin of each job's actual hours."""
+    return np.searchsorted(SIZES[1:-1], book.hours, side="right")
+
+
+def breakdowns(answer: Answer, naive: Answer, book: Book) -> tuple[Breakdown, ...]:
+    """Split error, bias and profit by size, machine, part, estimator and industry."""
+    table, size = book.table, size_of(book)
+    estimators = [(name, Text(f"見積担当 {name}", f"Estimator {name}")) for name in ESTIMATORS]
+    splits = (
+        ("size", Text("実績工数", "Actual hours"), list(enumerate(size_names())), size),
+        ("group", Text("機械", "Machines"), GROUPS.items(), table["group"]),
+        ("part", Text("部品", "Part"), ((p.id, p.name) for p in PARTS), table["part_type"]),
+        ("estimator", Text("見積担当", "Estimator"), estimators, table["estimator_id"]),
+        ("industry", Text("顧客の業種", "Industry"), INDUSTRIES.items(), table["industry"]),
+    )
+    return tuple(
+        Breakdown(name, label, (label, *_COLUMNS), _rows(groups, key, answer, naive, book))
+        for name, label, groups, key in splits
+    )
+
+
+def _rows(
+    groups: Iterable[tuple[object, Text]], key: object, answer: Answer, naive: Answer, book: Book
+) -> tuple[tuple[Text | float, ...], ...]:
+    masks = [(name, np.asarray(key == value, dtype=bool)) for value, name in groups]
+    return tuple((name, *_cells(rows, answer, naive, book)) for name, rows in masks if rows.any())
+
+
+def _cells(rows: Bools, answer: Answer, naive: Answer, book: Book) -> tuple[float, ...]:
+    profit = float(answer.profit[rows].sum())
+    return (
+        int(rows.sum()),
+        round(float(smape(answer, book)[rows].mean()), 1),
+        round(100 * bias(answer, book, rows), 1),
+        round(100 * float(answer.chance[rows].mean()), 1),
+        round(profit),
+        round(profit - float(naive.profit[rows].sum())),
+    )
+
+
+def charts(answer: Answer, ground: Ground) -> tuple[Chart, ...]:
+    """Draw calibration, the way from today's profit to yours, errors, and the quoting curves."""
+    return (
+        _calibration(answer, ground.book),
+        _waterfall(answer, ground),
+        _by_size(answer, ground),
+        _estimators(answer, ground.book),
+        _quoting_curve(answer, ground),
+        _win_curve(answer, ground.book),
+    )
+
+
+def _calibration(answer: Answer, book: Book) -> Chart:
+    small = book.hours < np.median(book.hours)
+    everything = np.ones(len(small), dtype=bool)
+    lines = (
+        (Text("理想", "Ideal"), 100 * LEVELS),
+        (Text("全案件", "All jobs"), calibration(answer, book, everything)),
+        (Text("小さい半分", "Smaller half"), calibration(answer, book, small)),
+        (Text("大きい半分", "Larger half"), calibration(answer, book, ~small)),
+    )
+    return Chart(
+        id="calibration",
+        title=Text(
+            "較正：分位点の下に入った実績の割合", "Calibration: share of jobs below each quantile"
+        ),
+        x_label=Text("予測の分位点", "Quantile forecast"),
+        y_label=Text("実績がその値以下だった割合（%）", "Share of jobs at or below it (%)"),
+        x=tuple(f"{100 * level:.0f}%" for level in LEVELS),
+        series=tuple(Series(label, _plain(values)) for label, values in lines),
+    )
+
+
+def profit_steps(answer: Answer, naive: Answer, book: Book) -> list[tuple[Text, float]]:
+    """Return what leads from the baseline's profit to the learner's, in yen; it adds up exactly.
+
+    With chance ``P`` and margin ``m`` the change of ``P m`` is the mean chance times the change of
+    the margin plus the mean margin times the change of the chance.
+    """
+    step = answer.price - naive.price
+    priced = (answer.chance + naive.chance) / 2 * step
+    margin = (answer.price + naive.price) / 2 - book.cost
+    moved = (answer.chance - naive.chance) * margin
+    fewer, loss = answer.chance < naive.chance, margin < 0
+    parts = (
+        (Text("値上げした 利幅", "Raised prices"), priced[step > 0]),
+        (Text("値下げした 利幅", "Cut prices"), priced[step < 0]),
+        (Text("逃した 黒字案件", "Good jobs lost"), moved[fewer & ~loss]),
+        (Text("避けた 赤字案件", "Bad jobs shed"), moved[fewer & loss]),
+        (Text("増えた 黒字案件", "Good jobs won"), moved[~fewer & ~loss]),
+        (Text("増えた 赤字案件", "Bad jobs taken"), moved[~fewer & loss]),
+    )
+    return [(label, float(values.sum())) for label, values in parts]
+
+
+def _waterfall(answer: Answer, ground: Ground) -> Chart:
+    naive, steps = ground.naive, profit_steps(answer, ground.naive, ground.book)
+    ends = (Text("今のやり方", "As today"), Text("あなたの 利益", "Your profit"))
+    best = Text("市場価格を 知る人", "Knowing the market")
+    names = (ends[0], *(label for label, _ in steps), ends[1], best)
+    gap: list[float | None] = [None] * len(steps)
+    sums = [float(naive.profit.sum()), *gap, float(answer.profit.sum()), ground.best_profit]
+    changes: list[float | None] = [None, *(yen for _, yen in steps), None, None]
+    return Chart(
+        id="profit-waterfall",
+        title=Text("期待利益の内訳：今のやり方からあなたまで", "From today's profit to yours"),
+        x_label=Text("何が変わったか", "What changed"),
+        y_label=Text("万円", "¥10,000"),
+        x=tuple(name.en for name in names),
+        x_names=names,
+        series=(
+            Series(Text("期待利益", "Expected profit"), _in_man(sums), "bar"),
+            Series(Text("増減", "Change"), _in_man(changes), "change"),
+        ),
+    )
+
+
+def _by_size(answer: Answer, ground: Ground) -> Chart:
+    size, names = size_of(ground.book), size_names()
+    there = [k for k in range(len(names)) if (size == k).any()]
+    return Chart(
+        id="error-by-size",
+        title=Text("仕事の大きさごとの誤差率", "Error by size of the job"),
+        x_label=Text("実績工数", "Actual hours"),
+        y_label=Text("下限つき対称MAPE（%）", "Floored symmetric MAPE (%)"),
+        x=tuple(names[k].en for k in there),
+        x_names=tuple(names[k] for k in there),
+        series=tuple(
+            Series(
+                label,
+                _plain([smape(who, ground.book)[size == k].mean() for k in there]),
+                "bar",
+            )
+            for label, who in ((_TODAY, ground.naive), (_YOURS, answer))
+        ),
+    )
+
+
+def _estimators(answer: Answer, book: Book) -> Chart:
+    who, guess = book.table["estimator_id"], book.table["est_hours"].to_numpy(dtype=np.float64)
+    masks = [np.asarray(who == name, dtype=bool) for name in ESTIMATORS]
+    theirs = [100 * (guess[rows].sum() / book.hours[rows].sum() - 1) for rows in masks]
+    yours = [100 * bias(answer, book, rows) for rows in masks]
+    return Chart(
+        id="estimators",
+        title=Text("見積担当の癖は直せたか", "Were the estimators' habits corrected?"),
+        x_label=Text("見積担当", "Estimator"),
+        y_label=Text("偏り（%、＋は過大）", "Bias (%, + is high)"),
+        x=ESTIMATORS,
+        series=(
+            Series(Text("担当の見立て", "Their guess"), _plain(theirs), "bar"),
+            Series(Text("あなたの中央値", "Your median"), _plain(yours), "bar"),
+        ),
+    )
+
+
+def curve(answer: Answer, book: Book) -> Floats:
+    """Return the expected profit in yen if all prices were multiplied by each of ``FACTORS``."""
+    totals = [
+        quoting_profit(answer.price * factor, book.cost, book.chance(answer.price * factor)).sum()
+        for factor in FACTORS
+    ]
+    return np.array(totals, dtype=np.float64)
+
+
+def _quoting_curve(answer: Answer, ground: Ground) -> Chart:
+    return Chart(
+        id="quoting-curve",
+        title=Text(
+            "見積曲線：全価格を一律に動かしたときの期待利益",
+            "Quoting curve: expected profit if all prices moved together",
+        ),
+        x_label=Text("価格の倍率（1.00が提出した価格）", "Prices times (1.00: as handed in)"),
+        y_label=Text("期待利益（万円）", "Expected profit (¥10,000)"),
+        x=tuple(f"{factor:.2f}" for factor in FACTORS),
+        series=tuple(
+            Series(label, _in_man(curve(who, ground.book)))
+            for label, who in ((_YOURS, answer), (_TODAY, ground.naive))
+        ),
+    )
+
+
+def _win_curve(answer: Answer, book: Book) -> Chart:
+    """Show how quotations lie around the market price, and what share of each bin is won."""
+    edges = np.round(np.arange(0.6, 1.65, 0.1), 1)
+    ratio = np.clip(answer.price / book.market, edges[0] + 1e-9, edges[-1] - 1e-9)
+    place = np.searchsorted(edges, ratio, side="right") - 1
+    bins = range(len(edges) - 1)
+    share = [100 * float((place == k).mean()) for k in bins]
+    chance = [
+        100 * float(answer.chance[place == k].mean()) if (place == k).any() else None for k in bins
+    ]
+    return Chart(
+        id="win-curve",
+        title=Text(
+            "市場価格に対する位置と受注率", "Where your prices lie, and what share is won there"
+        ),
+        x_label=Text(
+            "あなたの価格 ÷ 市場価格（両端は外側を含む）",
+            "Your price ÷ market price (ends hold what lies beyond)",
+        ),
+        y_label=Text("%", "%"),
+        x=tuple(f"{low:.1f}–{low + 0.1:.1f}" for low in edges[:-1]),
+        series=(
+            Series(Text("案件の割合", "Share of quotations"), _plain(share), "bar"),
+            Series(Text("受注率", "Share won"), _plain(chance)),
+        ),
+    )
+
+
+def _plain(values: Sequence[float | None] | Floats) -> tuple[float | None, ...]:
+    return tuple(None if value is None else round(float(value), 1) for value in values)
+
+
+def _in_man(values: Sequence[float | None] | Floats) -> tuple[float | None, ...]:
+    return _plain([None if value is None else float(value) / MAN for value in values])
