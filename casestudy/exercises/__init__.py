@@ -12,6 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from casestudy.exercise import Exercise
 from casestudy.exercises.demand_forecasting import DemandForecasting
+from casestudy.exercises.effort_estimation import EffortEstimation
 from casestudy.exercises.omo_retail import OmoRetail
 from casestudy.exercises.order_forecasting import OrderForecasting
 from casestudy.exercises.store_profit import StoreProfit
@@ -19,6 +20,7 @@ from casestudy.exercises.store_profit import StoreProfit
 GROUP = "casestudy.exercises"
 BUNDLED: tuple[Exercise, ...] = (
     DemandForecasting(),
+    EffortEstimation(),
     StoreProfit(),
     OmoRetail(),
     OrderForecasting(),
