@@ -13,6 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 from casestudy.exercise import Exercise
 from casestudy.exercises.demand_forecasting import DemandForecasting
 from casestudy.exercises.effort_estimation import EffortEstimation
+from casestudy.exercises.food_sales_forecasting import FoodSalesForecasting
 from casestudy.exercises.omo_retail import OmoRetail
 from casestudy.exercises.order_forecasting import OrderForecasting
 from casestudy.exercises.store_profit import StoreProfit
@@ -20,6 +21,7 @@ from casestudy.exercises.store_profit import StoreProfit
 GROUP = "casestudy.exercises"
 BUNDLED: tuple[Exercise, ...] = (
     DemandForecasting(),
+    FoodSalesForecasting(),
     EffortEstimation(),
     StoreProfit(),
     OmoRetail(),

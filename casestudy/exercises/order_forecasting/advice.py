@@ -279,27 +279,29 @@ def _worse(seen: Evidence) -> Iterator[Finding]:
 
 
 def _lots(seen: Evidence) -> Iterator[Finding]:
-    """Parts ordered in few lots are off more than the rest."""
-    rare = seen.panel.per_month < RARE
+    """Parts ordered in few lots are hardly better off than with their notice."""
+    panel = seen.panel
+    rare = panel.per_month < RARE
     if not rare.any() or rare.all():
         return
-    worth = seen.worth
-    error = np.abs(seen.yen)
-    few = float(error[rare].sum()) / max(float(worth[rare].sum()), 1.0)
-    rest = float(error[~rare].sum()) / max(float(worth[~rare].sum()), 1.0)
-    if few < 0.25 or few < 1.6 * rest:
+    worth = max(float(seen.worth[rare].sum()), 1.0)
+    mine = float(np.abs(seen.yen[rare]).sum())
+    gap = np.abs(panel.notice - panel.orders) * panel.price[:, None]
+    theirs = float(gap[rare].sum())
+    if mine < 0.85 * theirs:
         return
-    yen = float(error[rare].sum())
     body = Text(
-        f"月2回未満しか発注されない{int(rare.sum())}品目の誤差率は{_percent(few)}%で、ほかの品目の"
-        f"{_percent(rest)}%より大きく外れています（{_yen(yen)}円）。前回の発注からの月数と、内示の累計と"
-        "受注の累計の差（そろそろ1ロット来るか）を特徴量にしてください。",
+        f"月2回未満しか発注されない{int(rare.sum())}品目の誤差率は{_percent(mine / worth)}%で、"
+        f"内示の{_percent(theirs / worth)}%とほとんど変わりません（{_yen(mine)}円）。"
+        "前回の発注からの月数と、内示の累計と受注の累計の差（そろそろ1ロット来るか）を"
+        "特徴量にしてください。",
         f"For the {int(rare.sum())} parts ordered in fewer than two lots a month the error is "
-        f"{_percent(few)} %, against {_percent(rest)} % for the others (¥{_yen(yen)}). Use the "
-        "months since the last lot and the running difference of notices and orders.",
+        f"{_percent(mine / worth)} %, hardly better than the notice's {_percent(theirs / worth)} % "
+        f"(¥{_yen(mine)}). Use the months since the last lot and the running difference of "
+        "notices and orders.",
     )
     title = Text("まとめ買いの品目を読む", "Read the rhythm of lots")
-    yield Finding(0.5 * yen, Advice("lots", title, body))
+    yield Finding(0.5 * mine, Advice("lots", title, body))
 
 
 RULES: tuple[Rule, ...] = (
