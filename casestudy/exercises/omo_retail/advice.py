@@ -145,11 +145,11 @@ def _sure_things(seen: Evidence) -> Iterator[Finding]:
         return
     body = Text(
         f"クーポンを送った会員のうち{int(sure.sum()):,}人は、送らなくても買う人でした。値引きした分が"
-        f"{lost:,.0f}円の損です。よく買う人ではなく、クーポンで買い物が**増える**人を選びます。"
+        f"{lost:,.0f}円の損です。よく買う人ではなく、クーポンで買い物が増える人を選びます。"
         "直近の回数をその人のふだんの回数と比べた列（離れかけの度合い）と、値引きへの反応"
         "（discount ÷ 購買額）を特徴量に加えてください。",
         f"{int(sure.sum()):,} of those sent a coupon would have bought anyway: ¥{lost:,.0f} given "
-        "away. Choose not who buys much but who buys *more* because of it. Add features: recent "
+        "away. Choose not who buys much but who buys more because of it. Add features: recent "
         "visits against the member's usual ones, and discount ÷ amount.",
     )
     title = Text("送らなくても買う人に値引きしない", "Give no discount to who buys anyway")
@@ -182,10 +182,10 @@ def _drifting(seen: Evidence) -> Iterator[Finding]:
     body = Text(
         f"離れかけている会員{int(missed.sum()):,}人に何も送らず、{yen:,.0f}円を逃しました。"
         "いつもより来なくなった人ほど、きっかけがあれば戻ります。ふだんの月平均と直近2〜3か月を比べる"
-        "特徴量を、施策の月より**前**の記録だけから作ってください。",
+        "特徴量を、施策の月より前の記録だけから作ってください。",
         f"{int(missed.sum()):,} members who drift away were sent nothing: ¥{yen:,.0f} missed. Who "
         "comes less than usual returns when given a reason. Compare the last two or three months "
-        "with the usual month, from records *before* each campaign only.",
+        "with the usual month, from records before each campaign only.",
     )
     title = Text("離れかけている会員を見つける", "Find the members who drift away")
     yield Finding(yen, Advice("drifting", title, body))
@@ -238,6 +238,23 @@ def _centred(values: Floats, panel: Panel) -> Floats:
     return np.asarray(values - mean[panel.action], dtype=np.float64)
 
 
+_FLAT = Text(
+    "全員に同じ値を書いています。送った人と none の人それぞれで粗利を予測して差を取る"
+    "（T-learner）ところから始め、反応を分けそうな列どうしの積を加えてください。",
+    "You wrote the same value for all. Begin with one model for who got it and one for none, and "
+    "take the difference (T-learner); then add products of columns that may part the reactions.",
+)
+_NOISY = Text(
+    "予測した順がほとんど当たっていません。差を取る2つのモデルの誤差が、効果の差より大きいのです。"
+    "粗利の予測を引いた残りから効果を直接学ぶ（R-learner）、この施策が効きそうな会員の様子を表す列を"
+    "足す、の順に試し、隠したくじ引きの Qini 曲線で確かめてください。",
+    "Your order says little: the errors of two models outweigh the difference between them. Learn "
+    "the effect itself from what a forecast of the margin leaves over (R-learner), add columns "
+    "that tell for whom this action should work, and verify by the Qini curve of trial rows held "
+    "back.",
+)
+
+
 def _ranking(seen: Evidence) -> Iterator[Finding]:
     scores = [qini_of(seen.answer, seen.panel, at) for at in range(len(ACTION_IDS))]
     at = int(np.argmin(scores))
@@ -246,19 +263,12 @@ def _ranking(seen: Evidence) -> Iterator[Finding]:
     rows = seen.panel.action == at
     name, spread = ACTION_NAMES[ACTION_IDS[at]], float(seen.panel.uplift[rows].std())
     flat = float(seen.answer.predicted[rows].std()) < 1e-9
-    why = (
-        Text("全員に同じ値を書いています。", "You wrote the same value for all.")
-        if flat
-        else Text("予測した順がほとんど当たっていません。", "Your order says little.")
-    )
+    why = _FLAT if flat else _NOISY
     body = Text(
         f"「{name.ja}」の Qini 係数は{scores[at]:.2f}です。効果は人により標準偏差{spread:,.0f}円も"
-        f"違いますが、{why.ja}施策ごとに、送った人と none の人それぞれで粗利を予測して差を取る"
-        "（T-learner）ところから始め、反応を分けそうな列どうしの積を加えてください。",
+        f"違いますが、{why.ja}",
         f"The Qini coefficient of '{name.en}' is {scores[at]:.2f}. Effects differ by a standard "
-        f"deviation of ¥{spread:,.0f} between members. {why.en} Begin with one model for who got "
-        "it and one for none, and take the difference (T-learner); then add products of columns "
-        "that may part the reactions.",
+        f"deviation of ¥{spread:,.0f} between members. {why.en}",
     )
     title = Text("効く人と効かない人を分ける", "Tell whom it works for")
     yield Finding(0.1 * spread * int(rows.sum()), Advice("ranking", title, body))

@@ -27,7 +27,13 @@ from casestudy.text import Text
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-CURVE_POINTS = 20
+CURVE_POINTS = 10
+_SHORT = {
+    "push": Text("お知らせ", "App message"),
+    "coupon": Text("クーポン", "Coupon"),
+    "mail": Text("5倍メール", "Points mail"),
+    "dm": Text("郵便", "Letter"),
+}
 _YOURS, _BEST = Text("あなた", "Yours"), Text("真の効果を知る場合", "Knowing the true effects")
 _RANDOM = Text("くじ引き", "At random")
 ACTIVITY = (
@@ -40,19 +46,15 @@ ACTIVITY = (
 
 def breakdowns(answer: Answer, best: Answer, panel: Panel) -> tuple[Breakdown, ...]:
     """Split contacts and profit by action, age, fifth of true gain and activity."""
-    fifths = [
-        (Text(f"第{n + 1}五分位", f"Fifth {n + 1}"), panel.stratum == n) for n in range(STRATA)
-    ]
-    bands = [(band.name, panel.band == band.id) for band in BANDS]
     activity = [
         (name, (panel.activity >= low) & (panel.activity < high)) for name, low, high in ACTIVITY
     ]
     return (
         _by_action(answer, panel),
-        _by_members(("age", Text("年代", "Age")), bands, answer, best, panel),
+        _by_members(("age", Text("年代", "Age")), _bands(panel), answer, best, panel),
         _by_members(
-            ("gain", Text("真の見込みの大きさ（第5が最大）", "True gain (fifth 5 is largest)")),
-            fifths,
+            ("gain", Text("真の見込み（第5が最大）", "True gain (fifth 5 is largest)")),
+            _fifths(panel),
             answer,
             best,
             panel,
@@ -60,6 +62,14 @@ def breakdowns(answer: Answer, best: Answer, panel: Panel) -> tuple[Breakdown, .
         _by_members(("activity", Text("来店の勢い", "Activity")), activity, answer, best, panel),
         _fairness(answer, panel),
     )
+
+
+def _bands(panel: Panel) -> list[tuple[Text, Bools]]:
+    return [(band.name, panel.band == band.id) for band in BANDS]
+
+
+def _fifths(panel: Panel) -> list[tuple[Text, Bools]]:
+    return [(Text(f"第{n + 1}五分位", f"Fifth {n + 1}"), panel.stratum == n) for n in range(STRATA)]
 
 
 def _by_action(answer: Answer, panel: Panel) -> Breakdown:
@@ -121,17 +131,18 @@ def _by_members(
 
 
 def _fairness(answer: Answer, panel: Panel) -> Breakdown:
-    label = Text("公平性：年代", "Fairness: age group")
+    label = Text(
+        "公平性：年代ごとの送付率（真の見込みの五分位別）",
+        "Fairness: contact rates by age and fifth of true gain",
+    )
     standard = 100 * np.nan_to_num(age_rates(answer, panel))
     rows: tuple[tuple[Text | float, ...], ...] = tuple(
         (text, *_rates_by_fifth(answer, panel, number), round(float(standard[number]), 1))
         for number, text in enumerate(AGE_GROUPS)
     )
-    fifths = tuple(
-        Text(f"第{s + 1}五分位の送付率 %", f"Contacted in fifth {s + 1} %") for s in range(STRATA)
-    )
-    last = Text("見込みをそろえた送付率 %", "Contacted at equal true gain %")
-    return Breakdown("fairness", label, (label, *fifths, last), rows)
+    fifths = tuple(Text(f"第{s + 1} %", f"Fifth {s + 1} %") for s in range(STRATA))
+    last = Text("見込みをそろえると %", "At equal true gain %")
+    return Breakdown("fairness", label, (Text("年代", "Age"), *fifths, last), rows)
 
 
 def _rates_by_fifth(answer: Answer, panel: Panel, group: int) -> list[float]:
@@ -162,7 +173,23 @@ def charts(answer: Answer, best: Answer, panel: Panel) -> tuple[Chart, ...]:
             Text(f"並び順がいちばん弱い施策：{name.ja}", f"Weakest ranking: {name.en}"),
         ),
         _calibration(answer, panel),
-        _who(answer, best, panel),
+        _who(
+            "who",
+            Text("だれに送ったか（年代別）", "Who was contacted, by age"),
+            _bands(panel),
+            answer,
+            best,
+        ),
+        _who(
+            "who-gain",
+            Text(
+                "だれに送ったか（真の見込みの小さい順に5等分）",
+                "Who was contacted, by fifths of true gain, lowest first",
+            ),
+            _fifths(panel),
+            answer,
+            best,
+        ),
     )
 
 
@@ -177,10 +204,7 @@ def waterfall(answer: Answer, panel: Panel) -> Chart:
     deducted = measures.fairness_deduction(profit, ratio, MOST_DEDUCTED)
     steps = [round(value) + 0.0 for value in (*helped, harmed, -cost, -deducted)]
     names = (
-        *(
-            Text(f"{ACTION_NAMES[item].ja} 増加", f"{ACTION_NAMES[item].en} gains")
-            for item in ACTION_IDS
-        ),
+        *(_SHORT[item] for item in ACTION_IDS),
         Text("逆効果", "Harm done"),
         Text("送付費用", "Cost of sending"),
         Text("公平性 減額", "Fairness deduction"),
@@ -189,7 +213,10 @@ def waterfall(answer: Answer, panel: Panel) -> Chart:
     return Chart(
         id="waterfall",
         title=Text("増分利益の成り立ち", "How the incremental profit comes about"),
-        x_label=Text("施策ごとの粗利の増加から引いていく", "From margin gained to profit"),
+        x_label=Text(
+            "施策ごとに増えた粗利から、逆効果・費用・減額を引く",
+            "Margin gained by each action, less harm, cost and deduction",
+        ),
         y_label=Text("円", "¥"),
         x=(*ACTION_IDS, "harm", "cost", "fairness", "profit"),
         x_names=names,
@@ -244,24 +271,25 @@ def _calibration(answer: Answer, panel: Panel) -> Chart:
         y_label=Text("効果の平均 円", "Mean effect ¥"),
         x=tuple(str(number) for number in range(1, BINS + 1)),
         series=(
-            Series(Text("真の効果", "True effect"), _plain(means[1]), "bar"),
             Series(Text("予測した効果", "Predicted effect"), _plain(means[0])),
+            Series(Text("真の効果", "True effect"), _plain(means[1])),
         ),
     )
 
 
-def _who(answer: Answer, best: Answer, panel: Panel) -> Chart:
+def _who(
+    name: str, title: Text, parts: list[tuple[Text, Bools]], answer: Answer, best: Answer
+) -> Chart:
     def rates(plan: Answer) -> tuple[float, ...]:
-        values = [100 * plan.treated[panel.band == band.id].mean() for band in BANDS]
-        return _plain(np.array(values))
+        return _plain(np.array([100 * plan.treated[mask].mean() for _, mask in parts]))
 
     return Chart(
-        id="who",
-        title=Text("だれに送ったか（年代別）", "Who was contacted, by age"),
-        x_label=Text("年代", "Age"),
+        id=name,
+        title=title,
+        x_label=Text("会員の組", "Members"),
         y_label=Text("送れる会員のうち送った割合 %", "Contacted, % of who may be"),
-        x=tuple(band.id for band in BANDS),
-        x_names=tuple(band.name for band in BANDS),
+        x=tuple(str(number) for number in range(1, len(parts) + 1)),
+        x_names=tuple(text for text, _ in parts),
         series=(Series(_YOURS, rates(answer), "bar"), Series(_BEST, rates(best), "bar")),
     )
 

@@ -114,6 +114,16 @@ def test_one_value_for_all_is_no_ranking(oracle: Outputs, given: Given) -> None:
     assert "全員に同じ値" in found["ranking"].body.ja
 
 
+def test_an_order_that_says_little_is_told_from_one_value_for_all(
+    oracle: Outputs, given: Given
+) -> None:
+    table = oracle[UPLIFT]
+    coupons = table["action"] == "coupon"
+    mixed = table.loc[coupons, PREDICTED].sample(frac=1, random_state=1).to_numpy()
+    table.loc[coupons, PREDICTED] = mixed
+    assert "R-learner" in given(oracle)["ranking"].body.en
+
+
 def test_an_age_left_out_is_named_with_both_rates(
     oracle: Outputs, given: Given, truth: pd.DataFrame
 ) -> None:

@@ -192,7 +192,7 @@ def test_the_qini_chart_runs_from_nobody_to_the_mean_effect(
 def test_every_chart_has_a_value_for_each_point(oracle_card: ScoreCard) -> None:
     charts = [picture for picture in oracle_card.charts if isinstance(picture, Chart)]
     assert [chart.id for chart in charts] == [
-        "waterfall", "qini", "qini-worst", "calibration", "who",
+        "waterfall", "qini", "qini-worst", "calibration", "who", "who-gain",
     ]  # fmt: skip
     for chart in charts:
         assert all(len(line.values) == len(chart.x) for line in chart.series)
