@@ -1,0 +1,41 @@
+"""Names of the case's files, columns and instances."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from casestudy.exercise import Tables
+
+PRODUCTION = "outputs/production.csv"
+ROUTES = "outputs/routes.csv"
+PRODUCTION_COLUMNS = ("instance", "order_id", "line_id", "start_min")
+ROUTES_COLUMNS = ("instance", "order_id", "truck_id", "trip", "stop", "depart_min")
+KEYS = ("instance", "order_id")
+
+SIZES = ("small", "medium", "large")
+DAY = 1440
+"""Minutes."""
+
+
+def table_of(outputs: Tables, name: str) -> pd.DataFrame:
+    """Return the output called ``name`` with or without its folder.
+
+    Raises
+    ------
+    ValueError
+        It is missing; ``check`` says so in words first.
+    """
+    for key in (name, name.rpartition("/")[2]):
+        if key in outputs:
+            return outputs[key]
+    raise ValueError(f"{name} is missing; run check() first")
+
+
+def clock(minute: int) -> str:
+    """Return a minute of the horizon as day and time, e.g. ``day 1 08:30``."""
+    return f"day {minute // DAY} {minute % DAY // 60:02d}:{minute % 60:02d}"
+
+
+def clock_ja(minute: int) -> str:
+    """Return a minute of the horizon as day and time in Japanese."""
+    return f"{minute // DAY}日目 {minute % DAY // 60:02d}:{minute % 60:02d}"
