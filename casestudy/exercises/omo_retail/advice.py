@@ -29,6 +29,8 @@ CLEAR_YEN = 5_000.0
 """A finding about less is not worth a learner's evening."""
 CLEAR_BIAS = 90.0
 WEAK_QINI = 0.3
+THRIFTLESS = 0.9
+"""Share of the spending in letters from which on cheap actions seem forgotten."""
 DRIFTING, ACTIVE = -0.36, 0.2
 
 
@@ -117,6 +119,33 @@ def _unspent(seen: Evidence) -> Iterator[Finding]:
     )
     title = Text("予算を使い切る", "Use the budget")
     yield Finding(min(missed, 3 * left), Advice("unspent", title, body))
+
+
+def _thrift(seen: Evidence) -> Iterator[Finding]:
+    """Look for members left out although an action cheaper than a letter would pay."""
+    panel, cost = seen.panel, seen.panel.cost
+    letters = float(cost[seen.answer.chosen][seen.planned("dm")].sum())
+    share = letters / max(float(cost[seen.answer.chosen].sum()), 1.0)
+    cheap = np.zeros(len(panel.member))
+    small = cost < cost.max()
+    np.maximum.at(cheap, panel.of[small], (panel.uplift - cost)[small])
+    idle = (seen.answer.treated == 0) & (cheap > 0)
+    yen = float(cheap[idle].sum())
+    if share < THRIFTLESS:
+        return
+    body = Text(
+        f"費用の{100 * share:.0f}%を郵便に使いました。"
+        f"何も送らなかった会員のうち{int(idle.sum()):,}人には、"
+        f"1通12円以下のアプリやメールで合計{yen:,.0f}円の見込みがあります。利益の額ではなく、"
+        "費用1円あたりの利益で並べるか、予算1円に値段（ラグランジュ乗数）をつけて比べてください。"
+        "郵便を1通減らすと、アプリのお知らせが43人に送れます。",
+        f"{100 * share:.0f} % of what was spent went into letters. {int(idle.sum()):,} members who "
+        f"were sent nothing would gain ¥{yen:,.0f} by app or e-mail at ¥12 or less. Rank by profit "
+        "for each yen of cost, or put a price (Lagrange multiplier) on a yen of budget: one letter "
+        "pays for 43 app messages.",
+    )
+    title = Text("予算1円あたりで比べる", "Compare by the yen of budget")
+    yield Finding(0.5 * yen, Advice("thrift", title, body))
 
 
 def _house_cards(seen: Evidence) -> Iterator[Finding]:
@@ -299,6 +328,7 @@ def _fairness(seen: Evidence) -> Iterator[Finding]:
 RULES: tuple[Rule, ...] = (
     _selection,
     _unspent,
+    _thrift,
     _house_cards,
     _sure_things,
     _tired,

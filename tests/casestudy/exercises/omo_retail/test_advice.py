@@ -62,6 +62,14 @@ def test_money_left_over_is_noticed(oracle: Outputs, given: Given) -> None:
     assert "unspent" in given({**oracle, PLAN: oracle[PLAN].head(300)})
 
 
+def test_a_budget_gone_into_letters_is_weighed_against_cheap_actions(
+    oracle: Outputs, given: Given, truth: pd.DataFrame, against: Ground
+) -> None:
+    letters = truth[truth["action"] == "dm"].sort_values("gain", ascending=False)
+    plan = letters.head(int(against.panel.budget // 130))[["member_id", "action"]]
+    assert "100%を郵便" in given({**oracle, PLAN: plan})["thrift"].body.ja
+
+
 def test_planned_house_cards_are_counted(
     oracle: Outputs, given: Given, truth: pd.DataFrame
 ) -> None:
