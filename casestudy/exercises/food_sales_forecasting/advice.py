@@ -95,19 +95,20 @@ def _sides(bias: float) -> tuple[str, str]:
 
 
 def _level(seen: Evidence) -> Iterator[Finding]:
-    """One store is off on all its days."""
-    biases = np.array([seen.bias(seen.cells(row)) for row in range(len(seen.panel.stores))])
-    yen = np.array([seen.net(seen.cells(row)) for row in range(len(biases))])
+    """One store is off on all its days, not only in Golden Week."""
+    usual = ~seen.panel.golden
+    biases = np.array([seen.bias(seen.cells(row, usual)) for row in range(len(seen.panel.stores))])
+    yen = np.array([seen.net(seen.cells(row, usual)) for row in range(len(biases))])
     clear = np.abs(biases) >= 0.08
     if not clear.any():
         return
     row = int(np.argmax(np.where(clear, yen, -1.0)))
     name, (ja, en) = seen.name(row), _sides(float(biases[row]))
     body = Text(
-        f"{name.ja}の4週合計の予測が実績より{_percent(biases[row])}%{ja}なりました"
+        f"{name.ja}では、連休を除く日の予測が全体に実績より{_percent(biases[row])}%{ja}なりました"
         f"（{_yen(yen[row])}円）。8%以上ずれた店は{int(clear.sum())}店です。直近の数週間の水準を重く見て、"
         "競合の開店や改装、税込みの報告で水準が変わっていないか、客単価と合わせて確かめてください。",
-        f"{name.en}'s forecast of the four weeks is {_percent(biases[row])} % {en} its sales "
+        f"Outside Golden Week, {name.en}'s forecast is {_percent(biases[row])} % {en} its sales "
         f"(¥{_yen(yen[row])}); {int(clear.sum())} stores are off by 8 % or more. Let the last "
         "weeks weigh more, and see by sales a customer whether a rival, a renewal or a report "
         "with tax has changed the level.",
