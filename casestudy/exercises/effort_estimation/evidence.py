@@ -13,6 +13,8 @@ from casestudy.exercises.effort_estimation.scoring import Answer, Book, Ground, 
 
 FEWEST = 12
 """Jobs of a kind below which nothing is said about it."""
+CLEAR = 3.0
+"""Standard errors of a median (1.25 times those of a mean) that a bias must exceed."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,17 @@ class Evidence:
         return float(np.median(ratio)) - 1.0
 
     def stands_out(self, rows: Bools, least: float, gap: float) -> float:
-        """Return the typical bias of ``rows`` where it is clear and unlike the others', else 0."""
+        """Return the typical bias of ``rows`` where it is clear and unlike the others', else 0.
+
+        Clear means beyond ``least``, ``gap`` away from the others, and beyond what luck does to
+        the median of so few jobs.
+        """
         if rows.sum() < FEWEST or rows.all():
             return 0.0
         here, rest = self.typical(rows), self.typical(~rows)
-        return here if abs(here) >= least and abs(here - rest) >= gap else 0.0
+        error = np.log(np.maximum(self.answer.median[rows], 1e-3) / self.book.hours[rows])
+        luck = CLEAR * 1.25 * float(error.std()) / float(np.sqrt(rows.sum()))
+        return here if abs(here) >= max(least, luck) and abs(here - rest) >= gap else 0.0
 
     def off_by(self, rows: Bools) -> float:
         """Return the yen of machine time by which the medians of ``rows`` are off in sum."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 from numpy.random import Generator
 
@@ -18,6 +20,8 @@ WORKERS: dict[str, tuple[str, ...]] = {
     "T5": ("W11", "W12"),
 }
 """Terminal -> who enters hours there."""
+LONGEST_WAIT = 5
+"""Working days that a job waits between two processes, at most."""
 STEP = 0.05
 """Hours between two values that a terminal can hold: three minutes."""
 
@@ -41,23 +45,46 @@ def lines(rng: Generator, jobs: Ints, hours: Floats, machine: Ints, start: Ints)
     """
     terminals = [item.terminal for item in MACHINES]
     who = rng.random((len(jobs), len(PROCESSES)))
-    rows: list[tuple[int, int, str, str, str, float]] = []
-    for index, job in enumerate(jobs):
-        day, used = int(start[index]), 0.0
-        for number, process in enumerate(PROCESSES):
-            left = round(float(hours[index, number]), 2)
-            terminal = _terminal(process, terminals[machine[index]])
-            staff = WORKERS[terminal]
-            worker = staff[int(who[index, number] * len(staff))]
-            while left > STEP / 2:
-                if DAY_HOURS - used < 0.3:
-                    day, used = day + 1, 0.0
-                worked = min(left, DAY_HOURS - used)
-                entered = max(round(worked / STEP) * STEP, STEP)
-                rows.append((int(job), day, process, terminal, worker, round(entered, 2)))
-                left, used = left - worked, used + worked
+    waits = rng.integers(0, LONGEST_WAIT + 1, (len(jobs), len(PROCESSES)))
+    rows = [
+        (int(job), *line)
+        for index, job in enumerate(jobs)
+        for line in _job(
+            hours[index],
+            terminals[machine[index]],
+            day=int(start[index]),
+            who=who[index],
+            waits=waits[index],
+        )
+    ]
     table = pd.DataFrame(rows, columns=["job", "day", "process", "terminal", "worker_id", "hours"])
     return table.sort_values("day", kind="stable").reset_index(drop=True)
+
+
+def _job(
+    hours: Floats, machine_terminal: str, *, day: int, who: Floats, waits: Ints
+) -> Iterator[tuple[int, str, str, str, float]]:
+    """Yield a job's lines: what does not fit into a day goes on the next one."""
+    used = 0.0
+    for number, process in enumerate(PROCESSES):
+        left = round(float(hours[number]), 2)
+        terminal = _terminal(process, machine_terminal)
+        staff = WORKERS[terminal]
+        worker = staff[int(who[number] * len(staff))]
+        if left > STEP / 2 and used:
+            day, used = _after(day, used, int(waits[number]))
+        while left > STEP / 2:
+            if DAY_HOURS - used < 0.3:
+                day, used = day + 1, 0.0
+            worked = min(left, DAY_HOURS - used)
+            entered = max(round(worked / STEP) * STEP, STEP)
+            yield day, process, terminal, worker, round(entered, 2)
+            left, used = left - worked, used + worked
+
+
+def _after(day: int, used: float, wait: int) -> tuple[int, float]:
+    """Return when the next process begins: the same day, or after a wait in the queue."""
+    return (day + wait, 0.0) if wait else (day, used)
 
 
 def _terminal(process: str, at_machine: str) -> str:
