@@ -192,14 +192,20 @@ def _weekday(seen: Evidence) -> Iterator[Finding]:
 
 
 def _warmth(seen: Evidence) -> Iterator[Finding]:
-    """Errors of a store go with the temperature."""
+    """Errors of a store go with the temperature, among days alike and outside Golden Week."""
     ratio = np.log(np.maximum(seen.answer.point, 1.0) / np.maximum(seen.panel.sales, 1.0))
-    warm = seen.temperature - seen.temperature.mean()
-    slope = 10 * ratio @ warm / float((warm**2).sum())
-    spread = np.std(ratio, axis=1) * 10 / np.sqrt(float((warm**2).sum()))
+    rest, warm = ratio.copy(), seen.temperature.copy()
+    for alike in (seen.panel.free, ~seen.panel.free):
+        days = alike & ~seen.panel.golden
+        if days.any():
+            rest[:, days] -= ratio[:, days].mean(axis=1, keepdims=True)
+            warm[days] -= seen.temperature[days].mean()
+    rest, warm = rest[:, ~seen.panel.golden], warm[~seen.panel.golden]
+    slope = 10 * rest @ warm / float((warm**2).sum())
+    spread = np.std(rest, axis=1) * 10 / np.sqrt(float((warm**2).sum()))
     sure = np.abs(slope) / np.maximum(spread, 1e-9)
     row = int(np.argmax(np.where(np.abs(slope) >= 0.12, sure, 0.0)))
-    if sure[row] < 2.8 or abs(slope[row]) < 0.12:
+    if sure[row] < 3.0 or abs(slope[row]) < 0.12:
         return
     name = seen.name(row)
     yen = 0.5 * float(np.abs(seen.error[row]).sum())
