@@ -59,7 +59,6 @@ def _by_store(seen: Appraisal) -> Breakdown:
             (
                 SITE_NAMES[name],
                 round(before),
-                round(after),
                 round(after - before),
                 round(float((then.revenue - now.revenue)[:, j].mean())),
                 round(float((then.wages - now.wages)[:, j].mean())),
@@ -72,7 +71,6 @@ def _by_store(seen: Appraisal) -> Breakdown:
     columns = (
         Text("店", "Store"),
         Text("現状の利益 ¥", "Profit today ¥"),
-        Text("計画の利益 ¥", "Profit planned ¥"),
         Text("利益の増減 ¥", "Change ¥"),
         Text("売上の増減 ¥", "Revenue ¥ ±"),
         Text("人件費の増減 ¥", "Wages ¥ ±"),
@@ -185,10 +183,10 @@ def _waterfall(seen: Appraisal, anchors: Anchors) -> Chart:
     end = total(seen.steps.plan)
     names = [
         Text("現状", "Today"),
-        Text("品目と 価格", "Menu, prices"),
+        Text("品目・価格", "Menu, prices"),
         Text("販促", "Promotion"),
-        Text("人員 配置", "Staffing"),
-        Text("あなたの 計画", "Your plan"),
+        Text("人員配置", "Staffing"),
+        Text("あなたの計画", "Your plan"),
         Text("参照解", "Reference"),
     ]
     sums = [before, None, None, None, end, anchors["reference"]["profit"]]

@@ -56,7 +56,7 @@ _ANY = {
 }
 """Share of guests who order something of a nest, by daypart."""
 _BETA = {"station": 1.6, "office": 1.45, "residential": 2.1, "roadside": 1.9}
-_THETA = {"station": 0.26, "office": 0.24, "residential": 0.29, "roadside": 0.28}
+_THETA = {"station": 0.28, "office": 0.25, "residential": 0.37, "roadside": 0.36}
 _PATIENCE = {"station": 4.2, "office": 3.8, "residential": 6.5, "roadside": 5.5}
 _LIFT = {
     "station": (0.015, 0.060, 0.045),
