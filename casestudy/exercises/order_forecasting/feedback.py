@@ -179,8 +179,6 @@ def _over_time(name: str, row: int, answer: Answer, ground: Ground, data: CaseDa
     part = str(panel.part[row])
     past = ground.past.get(part, np.full((len(ground.past_months), 4), np.nan))[-SHOWN_MONTHS:]
     months = (*ground.past_months[-SHOWN_MONTHS:], *panel.months)
-    blank: list[float | None] = [None] * len(past)
-    told = [_told(row, lead, ground, data) for lead in range(3)]
     who = customer_names(data)[str(panel.customer[row])]
     lead_in = {
         "most-gained": Text("内示より最も良くなった品目", "The part gained most over its notice"),
@@ -195,30 +193,28 @@ def _over_time(name: str, row: int, answer: Answer, ground: Ground, data: CaseDa
         x_label=Text("対象月（最後の3か月が予測期間）", "Target month (the last three forecast)"),
         y_label=Text("個", "pieces"),
         x=tuple(month[:7] for month in months),
-        series=(
-            Series(
-                Text("予測区間の下端（5%）", "Lower edge (5 %)"),
-                (*blank, *_plain(answer.quantiles[0, row])),
-                "lower",
-            ),
-            Series(
-                Text("予測区間の上端（95%）", "Upper edge (95 %)"),
-                (*blank, *_plain(answer.quantiles[-1, row])),
-                "upper",
-            ),
-            Series(Text("受注", "Orders"), (*_plain(past[:, 0]), *_plain(panel.orders[row]))),
-            Series(
-                Text("内示（3か月前）", "Notice, 3 months before"),
-                (*_plain(past[:, 3]), *told[2]),
-            ),
-            Series(
-                Text("内示（1か月前）", "Notice, 1 month before"), (*_plain(past[:, 1]), *told[0])
-            ),
-            Series(
-                Text("あなたの見込み", "Your forecast"), (*blank, *_plain(answer.expected[row]))
-            ),
-        ),
+        series=tuple(_lines(row, past, answer, ground, data)),
     )
+
+
+def _lines(
+    row: int, past: Floats, answer: Answer, ground: Ground, data: CaseData
+) -> Iterator[Series]:
+    """Yield the lines of a part: interval, orders, two notices, forecast."""
+    blank: list[float | None] = [None] * len(past)
+    near, _, far = (_told(row, lead, ground, data) for lead in range(3))
+    lower, upper = answer.quantiles[0, row], answer.quantiles[-1, row]
+    yield Series(
+        Text("予測区間の下端（5%）", "Lower edge (5 %)"), (*blank, *_plain(lower)), "lower"
+    )
+    yield Series(
+        Text("予測区間の上端（95%）", "Upper edge (95 %)"), (*blank, *_plain(upper)), "upper"
+    )
+    orders = (*_plain(past[:, 0]), *_plain(ground.panel.orders[row]))
+    yield Series(Text("受注", "Orders"), orders)
+    yield Series(Text("内示（3か月前）", "Notice, 3 months before"), (*_plain(past[:, 3]), *far))
+    yield Series(Text("内示（1か月前）", "Notice, 1 month before"), (*_plain(past[:, 1]), *near))
+    yield Series(Text("あなたの見込み", "Your forecast"), (*blank, *_plain(answer.expected[row])))
 
 
 def _told(row: int, lead: int, ground: Ground, data: CaseData) -> tuple[float | None, ...]:
