@@ -18,6 +18,7 @@ import casestudy
 from casestudy.exercise import Anchors, CaseData, Exercise
 
 _HERE = Path(__file__).parent
+_CASES = _HERE / "exercises"
 _SOURCES = (".py", ".json", ".toml", ".csv")
 
 
@@ -33,12 +34,23 @@ def environment_key() -> str:
 
 @lru_cache(maxsize=32)
 def scorer_key(exercise: Exercise) -> str:
-    """Return the hash of what reads and scores the outputs: this library and the case's package."""
+    """Return the hash of what reads and scores the outputs: this library and the case's package.
+
+    Bundled cases use each other's modules, so all of them count for each.
+    """
     home = Path(inspect.getfile(type(exercise)))
-    case = _sources(home.parent) if home.name == "__init__.py" else _hash_files((home,))
+    if home.is_relative_to(_CASES):
+        case = _all_cases()
+    else:
+        case = _sources(home.parent) if home.name == "__init__.py" else _hash_files((home,))
     library = _hash_files(sorted(_HERE.glob("*.py")))
     info = exercise.info
     return _hash((casestudy.__version__, info.id, info.version, library, case))
+
+
+@lru_cache(maxsize=1)
+def _all_cases() -> str:
+    return _sources(_CASES)
 
 
 def data_key(data: CaseData, anchors: Anchors) -> str:
