@@ -7,13 +7,17 @@ BURST ?= 200
 DATABASE ?= sqlite
 PEERS := nbgrader otter
 
-.PHONY: run test check bench lock i18n clean
+.PHONY: run test coverage check bench lock i18n clean
 
 run: $(VENV)/.run-installed
 	@CATALOG_DEMO=true $(BIN)/catalog setup
 	@CATALOG_DEMO=true $(BIN)/catalog run
 
 test: $(VENV)/.dev-installed
+	@$(BIN)/python -m tests.tools.system
+	$(BIN)/pytest -n auto --dist loadgroup
+
+coverage: $(VENV)/.dev-installed
 	@$(BIN)/python -m tests.tools.system
 	$(BIN)/pytest -n auto --dist loadgroup --cov --cov-report term:skip-covered
 
