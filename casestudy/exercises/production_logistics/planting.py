@@ -21,6 +21,8 @@ NEAR, FAR = 50, 110
 RANKS = (("A", 9000, 0.2), ("B", 5000, 0.4), ("C", 3000, 0.4))
 """Name, yen for an hour of lateness, share."""
 LONGEST_DUTY, LONGEST_DRIVE = 720, 480
+FULL = 85
+"""Percent of a line's regular hours that its fullest day takes."""
 
 
 @dataclass
@@ -134,7 +136,7 @@ class _Sower:
             for c in range(sites, len(minutes))
             if c not in seen
             and minutes[site, c] <= reach
-            and minutes[site, c] <= 1.3 * minutes[:sites, c].min() + 5
+            and minutes[site, c] <= 1.2 * minutes[:sites, c].min() + 5
         ]
         if len(free) < 3:
             return []
@@ -213,24 +215,42 @@ def _drive(world: World, site: int, stops: list[int], depart: int) -> tuple[list
 
 
 def _make(world: World, plot: Plot, setup: list[list[int]]) -> None:
-    """Put orders on the lines the day before delivery, and give each line the speed it needs."""
+    """Put orders on the lines the day before delivery, and give each line the speed it needs.
+
+    No line is much slower than the others: a plant does not buy a line for a trickle.
+    """
+    days = [_by_day(world, plot, line) for line in range(len(world.lines))]
+    need = [_speed(days[number], line.last, setup) for number, line in enumerate(world.lines)]
+    usual = sorted(need)[len(need) // 2]
+    plot.kg_per_min = [max(speed, usual) for speed in need]
     for number, line in enumerate(world.lines):
-        days: list[list[Planted]] = [[] for _ in range(world.size.days)]
-        for order in plot.orders:
-            if order.line == number:
-                days[order.day - 1].append(order)
-        need, last = 1, line.last
-        for made in days:
-            start = last
-            made.sort(key=lambda order: (order.family != start, order.family, order.begin))
-            busy = 0
-            for order in made:
-                busy += setup[last][order.family] + 1
-                last = order.family
-            kg, room = sum(order.kg for order in made), rules.LINE_REGULAR - rules.LINE_OPEN
-            need = max(need, -(-kg // max(1, room * 94 // 100 - busy)))
-        plot.kg_per_min.append(need)
-        _run(days, need, line.last, setup)
+        _run(days[number], plot.kg_per_min[number], line.last, setup)
+
+
+def _by_day(world: World, plot: Plot, line: int) -> list[list[Planted]]:
+    """Return a line's orders by day of production, families together."""
+    days: list[list[Planted]] = [[] for _ in range(world.size.days)]
+    for order in plot.orders:
+        if order.line == line:
+            days[order.day - 1].append(order)
+    last = world.lines[line].last
+    for made in days:
+        start = last
+        made.sort(key=lambda order: (order.family != start, order.family, order.begin))
+        last = made[-1].family if made else last
+    return days
+
+
+def _speed(days: list[list[Planted]], last: int, setup: list[list[int]]) -> int:
+    """Return the kilograms a minute that fit the fullest day into regular hours."""
+    need, room = 1, (rules.LINE_REGULAR - rules.LINE_OPEN) * FULL // 100
+    for made in days:
+        busy = 0
+        for order in made:
+            busy += setup[last][order.family] + 1
+            last = order.family
+        need = max(need, -(-sum(order.kg for order in made) // max(1, room - busy)))
+    return need
 
 
 def _run(days: list[list[Planted]], speed: int, last: int, setup: list[list[int]]) -> None:

@@ -1,0 +1,146 @@
+"""Driving, making and pricing, against figures worked out by hand and an independent account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pytest
+
+from casestudy.exercise import CaseData
+from casestudy.exercises.production_logistics import layout, scoring
+from casestudy.exercises.production_logistics.instance import Instance
+from casestudy.exercises.production_logistics.plan import (
+    Job,
+    Plan,
+    Run,
+    appraise,
+    carry_out,
+    read_plans,
+    write_plans,
+)
+from casestudy.exercises.production_logistics.trips import drive, duty, leave
+from tests.casestudy.exercises.production_logistics.conftest import Outputs
+
+JOBS = (Job(0, 0, 480), Job(2, 0, 510), Job(1, 0, 980))
+
+
+def test_a_break_comes_before_the_leg_that_would_exceed_four_hours(tiny: Instance) -> None:
+    trip = drive(tiny, 0, 1440 + 400, (0, 1, 2))
+    # 100 to C1 (500), 20 unloading, 100 to C2 (620), 20, break 30, 100 to C3 (770), 20,
+    # then 300 home would make 400 at a stretch: another break.
+    assert trip.begins == (1440 + 500, 1440 + 620, 1440 + 770)
+    assert trip.breaks == 2
+    assert trip.back == 1440 + 770 + 20 + 30 + 300
+    assert (trip.driving, trip.km) == (600, 480.0)
+
+
+def test_a_truck_that_comes_early_waits_and_waiting_is_no_break(tiny: Instance) -> None:
+    trip = drive(tiny, 0, 1440 + 300, (0, 1, 2))
+    assert trip.waits == (80, 0, 0)
+    assert trip.breaks == 2
+
+
+def test_leaving_later_saves_the_wait_at_the_first_stop(tiny: Instance) -> None:
+    assert leave(tiny, 0, (0,), 1440 + 300) == 1440 + 380
+    assert leave(tiny, 0, (0,), 1440 + 500) == 1440 + 500
+
+
+def test_duty_counts_loading_and_what_follows_the_return(tiny: Instance) -> None:
+    assert duty([drive(tiny, 0, 1440 + 380, (0,))]) == (1440 + 350, 1440 + 600 + 15)
+
+
+def test_a_line_is_set_up_by_what_it_made_before(tiny: Instance) -> None:
+    made = carry_out(tiny, JOBS)
+    assert [(m.job.order, m.setup, m.end) for m in made] == [
+        (0, 0, 510),
+        (2, 0, 530),
+        (1, 15, 980 + 15 + 41),
+    ]
+    assert [m.overtime for m in made] == [0, 0, 16]
+
+
+def test_a_plan_is_priced_as_by_hand(tiny: Instance) -> None:
+    outcome = appraise(tiny, Plan(JOBS, (Run(0, 1440 + 700, (0, 1)),)))
+    # To C1 at 800 (80 late), 20, to C2 at 920 (200 late), 20, home 200 at a stretch of 200:
+    # a break first, back at 920 + 20 + 30 + 200 = 1170.
+    assert outcome.late == (80, 200, 0)
+    duty_minutes = 1170 + 15 - (700 - 30)
+    assert {kind: outcome.of(kind) for kind in outcome.cost} == pytest.approx(
+        {
+            "setup": 15 * 180,
+            "line_overtime": 16 * 150,
+            "truck_day": 10_000,
+            "distance": 320 * 50,
+            "driver_overtime": max(0, duty_minutes - 540) * 45,
+            "charter": 20_000,
+            "late": 6000 * (80 + 200) / 60,
+        }
+    )
+    assert outcome.chartered == (2,)
+
+
+def test_a_charter_arrives_four_hours_after_production(tiny: Instance) -> None:
+    jobs = (Job(0, 0, 1440 + 700), *JOBS[1:])
+    outcome = appraise(tiny, Plan(jobs, ()))
+    end = 1440 + 700 + 50 + 30  # the set-up from B to A, then 300 kg at 10 kg a minute
+    assert outcome.late[0] == end + 240 - (1440 + 720)
+
+
+def test_plans_survive_being_written_and_read(
+    planted: Outputs, instances: Mapping[str, Instance]
+) -> None:
+    plans = read_plans(planted, instances)
+    again = read_plans(write_plans(plans, instances), instances)
+    for name, plan in plans.items():
+        assert sorted(again[name].runs, key=str) == sorted(plan.runs, key=str)
+        assert set(again[name].jobs) == set(plan.jobs)
+
+
+@pytest.mark.parametrize("name", layout.SIZES)
+def test_costs_agree_with_an_independent_account(
+    data: CaseData, naive: Outputs, instances: Mapping[str, Instance], name: str
+) -> None:
+    answer = scoring.read_answer(naive, instances)
+    theirs = _account(data, naive, name)
+    outcome = answer.outcomes[name]
+    mine = {kind: outcome.of(kind) for kind in theirs}
+    assert mine == pytest.approx(theirs)
+
+
+def _account(data: CaseData, outputs: Outputs, name: str) -> dict[str, float]:
+    """Price an instance from the tables alone, without the package's own reading."""
+    own = {
+        key: table[table["instance"] == name] if "instance" in table else table
+        for key, table in data.inputs.items()
+    }
+    book = own["orders.csv"]
+    book = book.loc[book.groupby("order_id")["revision"].idxmax()].merge(own["products.csv"])
+    book = book[book["status"] == "active"].set_index("order_id")
+    cases = book["unit"].isin(["case", "CS", "ケース"])
+    kg = book["quantity"] * book["can_kg"] * book["cans_in_case"].where(cases, 1)
+    made = outputs[layout.PRODUCTION].query("instance == @name").merge(own["lines.csv"])
+    setups = data.inputs["setups.csv"].set_index(["from_family", "to_family"])["minutes"]
+    total = dict.fromkeys(("setup", "line_overtime", "truck_day", "distance", "charter"), 0.0)
+    for _, jobs in made.sort_values("start_min").groupby("line_id"):
+        last = jobs["last_family"].iloc[0]
+        for job in jobs.itertuples():
+            minutes = setups[last, book.loc[job.order_id, "family_id"]]
+            end = job.start_min + minutes - (-kg[job.order_id] // job.kg_per_min)
+            begin = max(job.start_min, job.start_min // 1440 * 1440 + 1020)
+            total["setup"] += 180 * minutes
+            total["line_overtime"] += 150 * max(0, end - begin)
+            last = book.loc[job.order_id, "family_id"]
+    routes = outputs[layout.ROUTES].query("instance == @name").merge(own["trucks.csv"])
+    km = own["roads.csv"].set_index(["from_id", "to_id"])["km"]
+    for _, trip in routes.sort_values("stop").groupby(["truck_id", "trip"]):
+        site = trip["site_id"].iloc[0]
+        tour = [site, *book.loc[trip["order_id"], "customer_id"], site]
+        legs = pd.Series(tour).shift(-1)[:-1]
+        driven = sum(km[a, b] for a, b in zip(tour[:-1], legs, strict=True) if a != b)
+        total["distance"] += driven * trip["km_yen"].iloc[0]
+    used = routes.assign(day=routes["depart_min"] // 1440).drop_duplicates(["truck_id", "day"])
+    total["truck_day"] = float(used["day_yen"].sum())
+    left = book.loc[~book.index.isin(routes["order_id"]), "charter_yen"]
+    total["charter"] = float(left.sum())
+    return total

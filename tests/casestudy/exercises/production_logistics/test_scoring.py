@@ -1,0 +1,116 @@
+"""Points between the anchors, the interval, and answers made worse."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from casestudy.card import Chart, RouteMap, ScoreCard
+from casestudy.exercise import Anchors, CaseData
+from casestudy.exercises.production_logistics import ProductionLogistics, layout, scoring
+from tests.casestudy.exercises.production_logistics.conftest import Outputs
+
+
+def test_the_weights_add_up_to_one() -> None:
+    assert sum(figure.weight for figure in scoring.FIGURES) == pytest.approx(1.0)
+
+
+def test_the_dispatcher_scores_nothing(
+    exercise: ProductionLogistics, data: CaseData, anchors: Anchors, naive: Outputs
+) -> None:
+    card = exercise.score(naive, data, anchors)
+    assert card.score == pytest.approx(0.0, abs=0.01)
+    assert card.interval == pytest.approx((0.0, 0.0), abs=0.01)
+
+
+def test_the_hidden_plan_beats_the_reference_on_the_practice_data(
+    planted_card: ScoreCard,
+) -> None:
+    assert planted_card.score > 102
+    assert planted_card.interval[0] < planted_card.score < planted_card.interval[1]
+
+
+@pytest.mark.slow
+def test_the_reference_is_deterministic_legal_and_scores_100(
+    exercise: ProductionLogistics, data: CaseData, anchors: Anchors
+) -> None:
+    outputs = exercise.reference(data.inputs)
+    assert [c for c in exercise.check(outputs, data.inputs) if not c.ok] == []
+    assert exercise.score(outputs, data, anchors).score == pytest.approx(100.0, abs=0.01)
+
+
+def test_figures_add_up(planted_card: ScoreCard) -> None:
+    value = {metric.id: metric.value for metric in planted_card.metrics}
+    whole = sum(value[f"cost_{size}"] for size in layout.SIZES)
+    assert whole == pytest.approx(sum(value[kind] for kind in scoring.COST_NAMES))
+    assert value["on_time"] == 100.0
+
+
+def test_more_charters_never_raise_the_score(
+    exercise: ProductionLogistics, data: CaseData, anchors: Anchors, planted: Outputs
+) -> None:
+    scores = []
+    for amount in (0.0, 0.1, 0.3, 1.0):
+        rng = np.random.Generator(np.random.PCG64(7))
+        worse = exercise.worsen(planted, data.inputs, amount, rng)
+        assert all(check.ok for check in exercise.check(worse, data.inputs))
+        scores.append(exercise.score(worse, data, anchors).score)
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > scores[-1]
+
+
+def test_plans_of_other_data_are_refused(
+    exercise: ProductionLogistics, data: CaseData, planted: Outputs
+) -> None:
+    other = exercise.generate(5)
+    assert not all(check.ok for check in exercise.check(planted, other.inputs))
+    with pytest.raises(ValueError, match="run check"):
+        exercise.measure(planted, other)
+
+
+def test_an_incomplete_answer_is_told(exercise: ProductionLogistics, data: CaseData) -> None:
+    with pytest.raises(ValueError, match="run check"):
+        exercise.measure({}, data)
+
+
+def test_an_order_never_made_is_told(
+    exercise: ProductionLogistics, data: CaseData, planted: Outputs
+) -> None:
+    table = planted[layout.PRODUCTION].iloc[1:]
+    routes = planted[layout.ROUTES]
+    first = planted[layout.PRODUCTION]["order_id"].iloc[0]
+    rest = routes[routes["order_id"] != first]
+    with pytest.raises(ValueError, match="run check"):
+        exercise.measure({layout.PRODUCTION: table, layout.ROUTES: rest}, data)
+
+
+def test_pictures_show_the_way_from_baseline_to_plan_and_all_routes_of_a_day(
+    planted_card: ScoreCard,
+) -> None:
+    pictures = {picture.id: picture for picture in planted_card.charts}
+    waterfall, routes = pictures["waterfall"], pictures["routes"]
+    assert isinstance(waterfall, Chart)
+    assert isinstance(routes, RouteMap)
+    sums, changes = waterfall.series
+    steps = sum(value or 0.0 for value in changes.values)
+    assert (sums.values[0] or 0.0) + steps == pytest.approx(sums.values[-1] or 0.0, abs=1.0)
+    assert {place.kind for place in routes.places} == {"depot", "stop"}
+    assert len(routes.routes) >= 5
+    for route in routes.routes:
+        assert routes.places[route.stops[0]].kind == "depot"
+        assert routes.places[route.stops[-1]].kind == "depot"
+
+
+def test_breakdowns_cover_sizes_lines_and_trucks(planted_card: ScoreCard) -> None:
+    assert [table.id for table in planted_card.breakdowns] == ["size", "line", "truck"]
+    for table in planted_card.breakdowns:
+        assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+def test_a_plan_without_routes_is_still_scored(
+    exercise: ProductionLogistics, data: CaseData, anchors: Anchors, planted: Outputs
+) -> None:
+    routes = planted[layout.ROUTES].iloc[:0]
+    card = exercise.score({**planted, layout.ROUTES: routes}, data, anchors)
+    assert card.score < 40
+    assert "charter" in [item.id for item in card.advice]
