@@ -16,6 +16,7 @@ from casestudy.exercises.effort_estimation import EffortEstimation
 from casestudy.exercises.food_sales_forecasting import FoodSalesForecasting
 from casestudy.exercises.omo_retail import OmoRetail
 from casestudy.exercises.order_forecasting import OrderForecasting
+from casestudy.exercises.production_logistics import ProductionLogistics
 from casestudy.exercises.store_profit import StoreProfit
 
 GROUP = "casestudy.exercises"
@@ -24,6 +25,7 @@ BUNDLED: tuple[Exercise, ...] = (
     FoodSalesForecasting(),
     EffortEstimation(),
     StoreProfit(),
+    ProductionLogistics(),
     OmoRetail(),
     OrderForecasting(),
 )
