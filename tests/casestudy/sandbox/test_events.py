@@ -72,6 +72,13 @@ def test_any_line_is_an_event_or_a_protocol_error(line: bytes) -> None:
         return
 
 
+@pytest.mark.parametrize("part", [b"[],", b"0,"])
+def test_a_line_that_would_take_seconds_to_read_is_refused_at_once(part: bytes) -> None:
+    wide = b'{"t": "result", "data": [' + part * 2_000_001 + b"0]}"
+    with pytest.raises(OutputTooLarge):
+        parse(wide)
+
+
 def test_text_that_no_store_can_hold_is_replaced() -> None:
     assert parse(json.dumps(stream("a\ud800\x00b")).encode())["text"] == "a?b"
 
@@ -151,3 +158,12 @@ def test_output_beyond_the_limit_is_refused_whatever_carries_it() -> None:
         recorder(READY, START, *[{"t": "clear", "wait": False}] * 70)
     with pytest.raises(OutputTooLarge):  # an update is put out by each display it changes
         recorder(READY, START, *[display("", display_id="d")] * 3, display("", "update", "d"))
+
+
+def test_a_display_is_counted_once_whether_it_has_an_id_or_not() -> None:
+    def shown(display_id: str | None) -> int:
+        event = {"t": "display", "data": {"text/plain": "x" * 200}, "metadata": {}}
+        made = recorder(READY, START, event | {"id": display_id})
+        return made.cells[0].output_bytes
+
+    assert shown("bar") == shown(None)
