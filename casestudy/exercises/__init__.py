@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
 from casestudy.exercise import Exercise
+from casestudy.exercises.defect_detection import DefectDetection
 from casestudy.exercises.demand_forecasting import DemandForecasting
 from casestudy.exercises.effort_estimation import EffortEstimation
 from casestudy.exercises.food_sales_forecasting import FoodSalesForecasting
@@ -23,6 +24,7 @@ GROUP = "casestudy.exercises"
 BUNDLED: tuple[Exercise, ...] = (
     DemandForecasting(),
     FoodSalesForecasting(),
+    DefectDetection(),
     EffortEstimation(),
     StoreProfit(),
     ProductionLogistics(),

@@ -295,18 +295,17 @@ class Supervision:
 
     def _died(self) -> tuple[Outcome, Why]:
         code = self._sandbox.exit_code(timeout=1)
-        if code is None:
-            if self._sandbox.memory_used_up():
-                return "out_of_memory", "memory"
-            if self._sandbox.gone():
-                raise TemplateDied
+        # A process closes its pipes a moment before it has ended.
+        if code is None and not self._sandbox.memory_used_up() and not self._sandbox.gone(1.0):
             return "failed", "protocol"
         if code == 128 + signal.SIGXCPU:
             return "timeout", "cpu"
         killed = code in (128 + signal.SIGKILL, -signal.SIGKILL)
-        used_up = self._peak > self._limits.memory_mb * MB * 0.7
-        if killed and (used_up or self._sandbox.memory_used_up()):
+        used_up = killed and self._peak > self._limits.memory_mb * MB * 0.7
+        if used_up or self._sandbox.memory_used_up():
             return "out_of_memory", "memory"
+        if code in (None, -signal.SIGKILL):  # nothing inside can do that to the first process
+            raise TemplateDied
         return "failed", "died"
 
     def _startup_message(self) -> str:

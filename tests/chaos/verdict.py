@@ -32,7 +32,7 @@ def faults_found(accepted: Sequence[Submitted]) -> list[str]:
         run = runs[item.id]
         facts = {
             "status": run.status is RunStatus.SCORED,
-            "score": run.score is not None and abs(run.score - item.score) < TOLERANCE,
+            "score": run.score is not None and abs(run.score - round(item.score, 1)) < TOLERANCE,
             "practice score": run.practice_score is not None
             and abs(run.practice_score - item.score) < TOLERANCE,
             "computed, not reused": not run.reused,
@@ -40,7 +40,7 @@ def faults_found(accepted: Sequence[Submitted]) -> list[str]:
             "one audit row of its end": finished[item.id] == 1,
             "one report of each part": sorted(reports[run.id]) == sorted(Part),
             "one piece of evidence": [round(score, 6) for score in evidence[item.id]]
-            == [round(item.score, 6)],
+            == [round(item.score, 1)],
         }
         problems += [f"submission {item.id}: {name}" for name, true in facts.items() if not true]
     if (dead := _audited("grading.dead").total()) != (again := _audited("grading.retry").total()):
