@@ -101,7 +101,7 @@ class Guard:
             self.peak = max(self.peak, memory)
             if memory > CEILING_MB * MB:
                 self._end(processes, f"{memory // MB} MB")
-            if len(processes) > self.limits.processes * 12 + 60:
+            if len(processes) > self.limits.processes * 12 + 120:
                 self._end(processes, f"{len(processes)} processes")
 
     def _end(self, processes: list[psutil.Process], what: str) -> None:

@@ -91,9 +91,7 @@ RUBRIC: tuple[Criterion, ...] = (
         (
             _NOTHING,
             Text("学習に使った日で測る", "Measured on days used for fitting"),
-            Text(
-                "隠した期間で素朴な方法と比べる", "Against the naive method on days held back"
-            ),
+            Text("隠した期間で素朴な方法と比べる", "Against the naive method on days held back"),
             Text(
                 "複数の期間で測り、ばらつきと負ける場所を述べる",
                 "On several periods, with the spread and where it loses",

@@ -62,11 +62,12 @@ def selection(seen: Evidence) -> Iterator[Finding]:
         f"予測はふつうの案件で{_percent(over)}%長めです（合計で{yen:,.0f}円分）。実績があるのは受注した"
         "案件だけで、見た目より手間のかかる仕事ほど他社が高く出し、自社に決まります（勝者の呪い）。"
         "受注確率を推定し、確率が低いのに取れた案件ほど割り引く補正（Heckman の方法など）を"
-        "試してください。",
+        "試してください。30分単位に切り上げる端末も同じ向きに効きます。",
         f"A usual forecast is {_percent(over)} % too high (¥{yen:,.0f} in all). Hours exist for "
         "won jobs only, and a job that is harder than it looks is won more often, because others "
         "quote it higher (the winner's curse). Estimate the chance to win and correct for jobs "
-        "won against the odds, for instance as Heckman did.",
+        "won against the odds, for instance as Heckman did. A terminal that rounds up to half "
+        "hours pushes the same way.",
     )
     title = Text("受注した案件だけを見る偏りを補正する", "Correct for seeing won jobs only")
     yield Finding(yen, Advice("selection", title, body))
@@ -93,7 +94,7 @@ def too_low(seen: Evidence) -> Iterator[Finding]:
 
 def small_jobs(seen: Evidence) -> Iterator[Finding]:
     """Small jobs far worse than others: what does not shrink with the lot, and rounding."""
-    small = seen.book.hours < SMALL_HOURS
+    small = seen.book.guess < SMALL_HOURS
     if small.sum() < FEWEST or small.all():
         return
     error = smape(seen.answer, seen.book)
@@ -102,14 +103,15 @@ def small_jobs(seen: Evidence) -> Iterator[Finding]:
         return
     yen = seen.off_by(small)
     body = Text(
-        f"{SMALL_HOURS:g}時間未満の{int(small.sum())}件は、ふつう{_percent(off)}%長く予測され、誤差率が"
+        f"見立てが{SMALL_HOURS:g}時間未満の{int(small.sum())}件は、ふつう{_percent(off)}%長く予測され、誤差率が"
         f"{here:.0f}%です（ほかは{rest:.0f}%）。ある端末は30分単位に切り上げており、短い行ほど長く"
         "記録されます。時間を対数で扱い、1ロットに1回の段取・プログラムと、個数に比例する加工を"
         "分けて見積もってください。",
-        f"The {int(small.sum())} jobs under {SMALL_HOURS:g} hours are usually {_percent(off)} "
-        f"% too high, with an error of {here:.0f} % (others: {rest:.0f} %). One terminal rounds up "
-        "to half hours, which lengthens short lines most. Work in logarithms, and part what comes "
-        "once a lot (set-up, program) from what comes with each piece.",
+        f"The {int(small.sum())} jobs guessed under {SMALL_HOURS:g} hours are usually "
+        f"{_percent(off)} % too high, with an error of {here:.0f} % (others: {rest:.0f} %). "
+        "One terminal rounds up to half hours, which lengthens short lines most. Work in "
+        "logarithms, and part what comes once a lot (set-up, program) from what comes with each "
+        "piece.",
     )
     title = Text("小さい仕事を別の目で見る", "Look at small jobs separately")
     yield Finding(yen, Advice("small-jobs", title, body))

@@ -47,8 +47,8 @@ def size_names() -> list[Text]:
 
 
 def size_of(book: Book) -> np.ndarray:
-    """Return the bin of each job's actual hours."""
-    return np.searchsorted(SIZES[1:-1], book.hours, side="right")
+    """Return the bin of each job by the estimator's guess, which is known beforehand."""
+    return np.searchsorted(SIZES[1:-1], book.guess, side="right")
 
 
 def breakdowns(answer: Answer, naive: Answer, book: Book) -> tuple[Breakdown, ...]:
@@ -56,7 +56,7 @@ def breakdowns(answer: Answer, naive: Answer, book: Book) -> tuple[Breakdown, ..
     table, size = book.table, size_of(book)
     estimators = [(name, Text(f"見積担当 {name}", f"Estimator {name}")) for name in ESTIMATORS]
     splits = (
-        ("size", Text("実績工数", "Actual hours"), list(enumerate(size_names())), size),
+        ("size", Text("見立ての工数", "Hours guessed"), list(enumerate(size_names())), size),
         ("group", Text("機械", "Machines"), GROUPS.items(), table["group"]),
         ("part", Text("部品", "Part"), ((p.id, p.name) for p in PARTS), table["part_type"]),
         ("estimator", Text("見積担当", "Estimator"), estimators, table["estimator_id"]),
@@ -100,13 +100,13 @@ def charts(answer: Answer, ground: Ground) -> tuple[Chart, ...]:
 
 
 def _calibration(answer: Answer, book: Book) -> Chart:
-    small = book.hours < np.median(book.hours)
+    small = book.guess < np.median(book.guess)
     everything = np.ones(len(small), dtype=bool)
     lines = (
         (Text("理想", "Ideal"), 100 * LEVELS),
         (Text("全案件", "All jobs"), calibration(answer, book, everything)),
-        (Text("小さい半分", "Smaller half"), calibration(answer, book, small)),
-        (Text("大きい半分", "Larger half"), calibration(answer, book, ~small)),
+        (Text("見立ての小さい半分", "Half guessed small"), calibration(answer, book, small)),
+        (Text("見立ての大きい半分", "Half guessed large"), calibration(answer, book, ~small)),
     )
     return Chart(
         id="calibration",
@@ -136,8 +136,7 @@ def profit_steps(answer: Answer, naive: Answer, book: Book) -> list[tuple[Text, 
         (Text("値下げした 利幅", "Cut prices"), priced[step < 0]),
         (Text("逃した 黒字案件", "Good jobs lost"), moved[fewer & ~loss]),
         (Text("避けた 赤字案件", "Bad jobs shed"), moved[fewer & loss]),
-        (Text("増えた 黒字案件", "Good jobs won"), moved[~fewer & ~loss]),
-        (Text("増えた 赤字案件", "Bad jobs taken"), moved[~fewer & loss]),
+        (Text("増えた 案件", "More jobs won"), moved[~fewer]),
     )
     return [(label, float(values.sum())) for label, values in parts]
 
@@ -145,7 +144,7 @@ def profit_steps(answer: Answer, naive: Answer, book: Book) -> list[tuple[Text, 
 def _waterfall(answer: Answer, ground: Ground) -> Chart:
     naive, steps = ground.naive, profit_steps(answer, ground.naive, ground.book)
     ends = (Text("今のやり方", "As today"), Text("あなたの 利益", "Your profit"))
-    best = Text("市場価格を 知る人", "Knowing the market")
+    best = Text("相場を 知る人", "Knowing the market")
     names = (ends[0], *(label for label, _ in steps), ends[1], best)
     gap: list[float | None] = [None] * len(steps)
     sums = [float(naive.profit.sum()), *gap, float(answer.profit.sum()), ground.best_profit]
@@ -170,7 +169,7 @@ def _by_size(answer: Answer, ground: Ground) -> Chart:
     return Chart(
         id="error-by-size",
         title=Text("仕事の大きさごとの誤差率", "Error by size of the job"),
-        x_label=Text("実績工数", "Actual hours"),
+        x_label=Text("見積担当の見立て", "The estimators' guess"),
         y_label=Text("下限つき対称MAPE（%）", "Floored symmetric MAPE (%)"),
         x=tuple(names[k].en for k in there),
         x_names=tuple(names[k] for k in there),
@@ -186,7 +185,7 @@ def _by_size(answer: Answer, ground: Ground) -> Chart:
 
 
 def _estimators(answer: Answer, book: Book) -> Chart:
-    who, guess = book.table["estimator_id"], book.table["est_hours"].to_numpy(dtype=np.float64)
+    who, guess = book.table["estimator_id"], book.guess
     masks = [np.asarray(who == name, dtype=bool) for name in ESTIMATORS]
     theirs = [100 * (guess[rows].sum() / book.hours[rows].sum() - 1) for rows in masks]
     yours = [100 * bias(answer, book, rows) for rows in masks]

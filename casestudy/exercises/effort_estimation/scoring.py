@@ -101,6 +101,16 @@ class Book:
     steepness: Floats
 
     @property
+    def guess(self) -> Floats:
+        """Hours that the estimators guess.
+
+        Jobs are told large from small by this and not by their actual hours: among jobs that
+        turned out small every honest forecast looks high. Source: Lerch et al. (2017),
+        *Forecaster's dilemma*, Statistical Science 32(1).
+        """
+        return np.asarray(self.table["est_hours"], dtype=np.float64)
+
+    @property
     def cost(self) -> Floats:
         """Yen that the job really costs."""
         return np.asarray(self.hours * self.rate + self.material, dtype=np.float64)

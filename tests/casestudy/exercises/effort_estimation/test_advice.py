@@ -59,7 +59,7 @@ def test_a_bias_of_all_forecasts_points_to_its_usual_cause(
 
 
 def test_small_jobs_too_high_are_noticed(book: Book, oracle: Outputs, advice_on: Advised) -> None:
-    assert "small-jobs" in advice_on(_hours(oracle, book.hours < 4, 1.4))
+    assert "small-jobs" in advice_on(_hours(oracle, book.guess < 4, 1.6))
 
 
 @pytest.mark.parametrize(
