@@ -238,6 +238,8 @@ class Exercise(ABC):
     starter_notebook: ClassVar[Path]
     anchors_file: ClassVar[Path | None] = None
     """Where the practice seed's anchors are kept; without it they are measured each time."""
+    stable_within: ClassVar[float] = 10.0
+    """Points of standard deviation that the starter's score may have over seeds."""
 
     @abstractmethod
     def generate(self, seed: int) -> CaseData:
