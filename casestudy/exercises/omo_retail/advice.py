@@ -192,11 +192,11 @@ def _tired(seen: Evidence) -> Iterator[Finding]:
     if not tired.any():
         return
     body = Text(
-        f"この4か月に2回以上連絡を受けた会員{int(tired.sum()):,}人にアプリで送り、"
+        f"この3か月に2回以上連絡を受けた会員{int(tired.sum()):,}人にアプリで送り、"
         f"{lost:,.0f}円の逆効果になりました。知らせが多すぎると足が遠のきます。"
         "results.csv から直近の連絡回数を数え、特徴量にするか、間隔を空ける決まりを"
         "設けてください。",
-        f"{int(tired.sum()):,} members who had two contacts or more in four months were sent "
+        f"{int(tired.sum()):,} members who had two contacts or more in three months were sent "
         f"another in the app: ¥{lost:,.0f} of harm. Count recent contacts in results.csv and use "
         "them as a feature, or set a rule for how often to write.",
     )

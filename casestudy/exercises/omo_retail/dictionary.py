@@ -17,8 +17,8 @@ TABLES: Mapping[str, Text] = {
         "Purchases by member and month (no row for a month without any)",
     ),
     "results.csv": Text(
-        "過去6回の施策：だれに何を送り、その月の粗利がいくらだったか",
-        "Six past campaigns: who was sent what, and the month's margin",
+        "過去7回の施策：だれに何を送り、その月の粗利がいくらだったか",
+        "Seven past campaigns: who was sent what, and the month's margin",
     ),
     "actions.csv": Text("送れる施策と費用", "What can be sent, and its cost"),
     "campaign.csv": Text("計画する施策の開始日と予算", "Start and budget of the campaign to plan"),

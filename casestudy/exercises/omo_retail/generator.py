@@ -29,6 +29,7 @@ from casestudy.exercises.omo_retail.world import (
     MONTHS,
     STORES,
     TARGET,
+    TARGET_CAMPAIGN,
 )
 
 STORE_IDS = np.array(STORES, dtype=object)
@@ -183,7 +184,11 @@ def _campaign_table(inputs: Tables) -> pd.DataFrame:
     allowed = layout.channels_allowed(inputs, MONTHS[TARGET])
     budget = BUDGET_A_MEMBER * int(allowed.any(axis=1).sum())
     return pd.DataFrame(
-        {"campaign_id": ["C07"], "starts": [MONTHS[TARGET]], "budget": [budget // 1000 * 1000]}
+        {
+            "campaign_id": [TARGET_CAMPAIGN],
+            "starts": [MONTHS[TARGET]],
+            "budget": [budget // 1000 * 1000],
+        }
     )
 
 
@@ -192,7 +197,7 @@ def _truth(
 ) -> dict[str, pd.DataFrame]:
     """Return what every member would bring with and without each permitted action."""
     expected = month_of(people, habits, TARGET, past.fatigue).profit()
-    pairs = layout.permitted(inputs).assign(campaign_id="C07")
+    pairs = layout.permitted(inputs)
     row = pd.Series(np.arange(len(names)), index=names).loc[pairs["member_id"]].to_numpy()
     arm = pairs["action"].map({name: number for number, name in enumerate(ARMS)}).to_numpy()
     treated, untreated = expected[row, arm], expected[row, 0]

@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-MEMORY = 4
+MEMORY = 3
 """Months in which a contact is remembered."""
 STAFF_SENT, STAFF_LISTED = 1500, 1500
 """Members a shop's campaign goes to, and others whose month is on its list for comparison."""

@@ -19,7 +19,7 @@ HOUSE_VISITS = 20.0
 """Visits a month that no person makes."""
 FADING = 0.75
 """Weight of a month against the one after it, for how active a member is now."""
-CONTACT_MONTHS = 4
+CONTACT_MONTHS = 3
 PRIOR_VISITS, PRIOR_YEN = 2.0, 6000.0
 _AGE = {band.id: float(number) for number, band in enumerate(BANDS)}
 COLUMNS = ("store_visits", "app_orders", "store_amount", "app_amount", "beauty_amount", "discount")

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FATIGUE_FROM = 2
-"""Contacts within four months from which on messages annoy."""
+"""Contacts within three months from which on messages annoy."""
 MOST_VISITS = 13.0
 """Expected of a person in a month."""
 _MIDDLE_AGED, _OLDER = (2, 3), (4, 5)
@@ -110,12 +110,12 @@ def _extra_visits(people: People, habits: Habits, lapsed: Floats, fatigue: Ints)
     n = len(people.band)
     often = np.sqrt(np.minimum(people.visits, 4.0))
     tired = np.where(fatigue >= FATIGUE_FROM, 1.0, 0.0)
-    annoyed = 0.22 * habits.fatigue * tired * often * (0.4 + people.online)
-    push = habits.push * often * (0.04 + 0.36 * lapsed * (0.2 + people.online)) - annoyed
-    coupon = habits.coupon * often * people.price * (0.10 + 1.15 * lapsed) - 0.5 * annoyed
+    annoyed = 0.32 * habits.fatigue * tired * often * (0.4 + people.online)
+    push = habits.push * often * (0.04 + 0.52 * lapsed * (0.2 + people.online)) - annoyed
+    coupon = habits.coupon * often * people.price * (0.10 + 1.60 * lapsed) - 0.5 * annoyed
     older = np.isin(people.band, _OLDER)
     age = np.where(older, 1.0, np.where(people.band == _MIDDLE_AGED[1], 0.65, habits.sample_young))
-    taste = 2.4 * people.beauty
+    taste = 3.0 * people.beauty
     sample = (
         habits.sample * often * taste * age * (0.24 + 0.30 * lapsed) * (1 - 0.5 * people.online)
     )
@@ -127,7 +127,7 @@ def _points_lift(people: People, habits: Habits) -> Floats:
     """Return by how much more is bought a visit for points: by who does not watch the price."""
     middle = np.isin(people.band, _MIDDLE_AGED)
     careless = np.maximum(1.0 - 1.3 * people.price, 0.0)
-    return np.asarray(0.03 + habits.points * 0.5 * careless * np.where(middle, 1.4, 0.75))
+    return np.asarray(0.03 + habits.points * 0.7 * careless * np.where(middle, 1.4, 0.75))
 
 
 def _arrival(lapsed: Floats) -> Floats:

@@ -72,11 +72,12 @@ MONTHS = tuple(
 HISTORY = len(MONTHS) - 1
 SEASON = (0.96, 0.92, 1.03, 1.0, 0.99, 1.01, 1.04, 1.02, 0.97, 0.98, 1.02, 1.14)
 """January to December."""
-TRIALS = (6, 9, 12)
+TRIALS = (5, 7, 9, 12)
 """Months in which the lot decided."""
 STAFF = (8, 11, 13)
 """Months in which the shops chose."""
 CAMPAIGNS = {month: f"C{number:02d}" for number, month in enumerate(sorted(TRIALS + STAFF), 1)}
 TARGET = HISTORY
+TARGET_CAMPAIGN = f"C{len(CAMPAIGNS) + 1:02d}"
 BUDGET_A_MEMBER = 30
 """Yen for each member who can be contacted in some way."""
