@@ -9,7 +9,7 @@ from pathlib import Path
 MAX_CHARS = 12_000
 
 _ANSI = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|[\x80-\x9f]"
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\](?:[^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\))?|[@-Z\\-_])|[\x80-\x9f]"
 )
 # Everything invisible that can reorder, hide or break a line; tab and newline stay.
 _CONTROL = re.compile(
