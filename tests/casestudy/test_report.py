@@ -67,6 +67,17 @@ def test_the_page_stands_alone_and_holds_every_part(scored: GradeReport, languag
     assert (japanese is None) == (language == "en")
 
 
+def test_the_pages_policy_shows_pictures_that_it_holds_and_fetches_none(
+    scored: GradeReport,
+) -> None:
+    policy = re.search(
+        r'Content-Security-Policy" content="([^"]*)"', report.html(scored, TINY, "ja")
+    )
+    assert policy is not None
+    assert "default-src 'none'" in policy[1]
+    assert "img-src data:;" in policy[1]
+
+
 def test_everything_from_outside_is_escaped(scored: GradeReport) -> None:
     assert scored.card is not None
     text = Text(EVIL, EVIL)
