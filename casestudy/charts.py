@@ -16,6 +16,8 @@ PLOT_HEIGHT = 230
 LEFT, RIGHT, BOTTOM = 76, 16, 62
 LEGEND_ROW, AXIS_ROW, NAME_ROW = 22, 26, 15
 MAX_X_LABELS = 8
+LEAST = 1e-300
+"""A size from which on a fifth of it still has a logarithm."""
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,11 @@ def _ticks(series: Sequence[Series]) -> list[float]:
         low = 0.0
     if high < 0 and _has_bars(series):
         high = 0.0
-    if high - low <= max(abs(low), abs(high)) * 1e-6:
-        high += abs(high) * 0.5 or 1.0
+    size = max(abs(low), abs(high))
+    if size < LEAST:
+        high += 1.0
+    elif high - low <= size * 1e-6:
+        high += abs(high) * 0.5
     rough = (high - low) / 5
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
