@@ -9,7 +9,7 @@ import numpy as np
 
 from casestudy.card import Gallery, Mark, Panel
 from casestudy.exercises.defect_detection import png
-from casestudy.exercises.defect_detection.ground import Ground
+from casestudy.exercises.defect_detection.ground import Defect, Ground
 from casestudy.exercises.defect_detection.layout import CELL, GRID, REACH, SIZE, Bytes, Floats
 from casestudy.exercises.defect_detection.scoring import Answer
 from casestudy.exercises.defect_detection.words import KIND, PRODUCT
@@ -42,14 +42,24 @@ def chosen(answer: Answer, against: Ground) -> list[int]:
     score = answer.score
     found = {against.defects[k].picture for k in np.flatnonzero(answer.found)}
     hits = sorted(found, key=lambda picture: (-score[picture], picture))
-    lost = [defect for k, defect in enumerate(against.defects) if not answer.found[k]]
-    lost.sort(key=lambda defect: (-len(defect.x), defect.picture))
+    lost = _of_every_kind([d for k, d in enumerate(against.defects) if not answer.found[k]])
     alarms = np.flatnonzero(~against.defective & answer.flagged)
     false = sorted((int(k) for k in alarms), key=lambda picture: (-score[picture], picture))
     picked: list[int] = []
     for some, most in ((hits, HITS), ([d.picture for d in lost], MISSED), (false, FALSE)):
         picked += _spread([p for p in dict.fromkeys(some) if p not in picked], against, most)
     return picked
+
+
+def _of_every_kind(defects: list[Defect]) -> list[Defect]:
+    """Return defects with the largest of each kind first, then the next of each."""
+    defects = sorted(defects, key=lambda defect: (-len(defect.x), defect.picture))
+    turn: dict[str, int] = {}
+    ordered = []
+    for defect in defects:
+        turn[defect.kind] = turn.get(defect.kind, 0) + 1
+        ordered.append((turn[defect.kind], defect))
+    return [defect for _, defect in sorted(ordered, key=lambda item: item[0])]
 
 
 def _spread(pictures: Sequence[int], against: Ground, most: int) -> list[int]:
@@ -86,7 +96,7 @@ def _panel(picture: int, hot: Floats, answer: Answer, against: Ground) -> Panel:
 
 def blend(grey: Bytes, hot: Floats) -> Bytes:
     """Lay a map (GRID, GRID) of 0 to 1 over a picture; shape (SIZE, SIZE, 3)."""
-    base = np.minimum(grey.astype(np.float64) * 1.15 // GREYS * GREYS, 255.0)[:, :, None]
+    base = np.minimum(grey.astype(np.float64) // GREYS * GREYS, 255.0)[:, :, None]
     glow = STRONG * _stretched(hot)[:, :, None]
     mixed = base * (1 - glow) + GLOW * glow
     return np.asarray(np.rint(mixed / 4) * 4, dtype=np.int64).clip(0, 255).astype(np.uint8)
