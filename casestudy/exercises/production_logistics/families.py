@@ -48,4 +48,5 @@ def draw_setups(rng: Generator) -> NDArray[np.int64]:
             minutes = 10 + 5 * step if step >= 0 else 20 + 15 * -step
             minutes += 40 if before.base != after.base else 0
             setup[i, j] = minutes + 5 * int(rng.integers(-1, 3))
-    return np.maximum(setup, 5)
+    same = np.eye(len(FAMILIES), dtype=bool)
+    return np.where(same, 0, np.maximum(setup, 5))

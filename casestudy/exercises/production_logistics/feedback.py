@@ -17,8 +17,12 @@ from casestudy.exercises.production_logistics.scoring import (
 from casestudy.text import Text
 
 LARGEST = layout.SIZES[-1]
-_SIZE = Text("規模", "Size")
-_DAY = Text("日", "Day")
+STEPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (COST_NAMES["setup"], ("setup",)),
+    (Text("残業", "overtime"), ("line_overtime", "driver_overtime")),
+    *((COST_NAMES[kind], (kind,)) for kind in ("truck_day", "distance", "charter", "late")),
+)
+"""Steps of the waterfall: name and kinds of cost."""
 
 
 def breakdowns(answer: Answer, ground: Ground) -> tuple[Breakdown, ...]:
@@ -27,26 +31,23 @@ def breakdowns(answer: Answer, ground: Ground) -> tuple[Breakdown, ...]:
 
 
 def _by_size(answer: Answer, ground: Ground) -> Breakdown:
+    label = Text("費目", "Kind of cost")
     columns = (
-        _SIZE,
-        Text("総費用 ¥", "Total ¥"),
-        *(Text(f"{name.ja} ¥", f"{name.en} ¥") for name in COST_NAMES.values()),
-        Text("遅れ 時間", "Late, hours"),
+        label,
+        *(Text(f"{name.ja} ¥", f"{name.en} ¥") for name in SIZE_NAMES.values()),
+        Text("合計 ¥", "Total ¥"),
+        Text("基準の合計 ¥", "Baseline's total ¥"),
         Text("基準との差 ¥（−節約）", "Against baseline ¥ (− saved)"),
     )
     rows: list[tuple[Text | float, ...]] = []
-    for name, outcome in answer.outcomes.items():
-        gap = outcome.total() - ground.naive.outcomes[name].total()
-        rows.append(
-            (
-                SIZE_NAMES[name],
-                round(outcome.total()),
-                *(round(outcome.of(kind)) for kind in COST_NAMES),
-                round(sum(outcome.late) / 60, 1),
-                round(gap),
-            )
+    for kind, name in (*COST_NAMES.items(), ("", Text("合計", "Total"))):
+        mine, naive = (
+            [outcome.of(kind) if kind else outcome.total() for outcome in found.outcomes.values()]
+            for found in (answer, ground.naive)
         )
-    return Breakdown("size", _SIZE, columns, tuple(rows))
+        own, theirs = sum(mine), sum(naive)
+        rows.append((name, *map(round, mine), round(own), round(theirs), round(own - theirs)))
+    return Breakdown("cost", label, columns, tuple(rows))
 
 
 def _by_line(answer: Answer, ground: Ground) -> Breakdown:
@@ -140,16 +141,16 @@ def busiest(outcome: Outcome) -> int:
 
 
 def _waterfall(answer: Answer, ground: Ground) -> Chart:
-    """From the naive dispatcher's cost to the learner's, kind by kind, all instances together."""
-    theirs = {kind: sum(o.of(kind) for o in ground.naive.outcomes.values()) for kind in COSTS}
-    mine = {kind: sum(o.of(kind) for o in answer.outcomes.values()) for kind in COSTS}
-    changes = [round((mine[kind] - theirs[kind]) / 1000, 1) for kind in COSTS]
-    names = (
-        Text("基準", "Baseline"),
-        *(COST_NAMES[kind] for kind in COSTS),
-        Text("あなた", "You"),
+    """From the naive dispatcher's cost to the learner's, step by step, all instances together."""
+    theirs, mine = (
+        {kind: sum(outcome.of(kind) for outcome in found.outcomes.values()) for kind in COSTS}
+        for found in (ground.naive, answer)
     )
-    sums = (round(sum(theirs.values()) / 1000, 1), *([None] * len(COSTS)))
+    changes = [
+        round(sum(mine[kind] - theirs[kind] for kind in kinds) / 1000, 1) for _, kinds in STEPS
+    ]
+    ends = [round(sum(found.values()) / 1000, 1) for found in (theirs, mine)]
+    gap = [None] * len(STEPS)
     return Chart(
         id="waterfall",
         title=Text(
@@ -158,10 +159,14 @@ def _waterfall(answer: Answer, ground: Ground) -> Chart:
         ),
         x_label=Text("費目", "Kind of cost"),
         y_label=Text("千円", "¥1,000"),
-        x=("baseline", *COSTS, "you"),
-        x_names=names,
+        x=("baseline", *(kinds[0] for _, kinds in STEPS), "you"),
+        x_names=(
+            Text("基準", "Baseline"),
+            *(name for name, _ in STEPS),
+            Text("あなた", "You"),
+        ),
         series=(
-            Series(Text("合計", "Total"), (*sums, round(sum(mine.values()) / 1000, 1)), "bar"),
+            Series(Text("合計", "Total"), (ends[0], *gap, ends[1]), "bar"),
             Series(Text("増減", "Change"), (None, *changes, None), "change"),
         ),
     )
@@ -208,51 +213,53 @@ def _place(inst: Instance, place: int, late: set[int], left: set[int]) -> Place:
 
 
 def _line_load(inst: Instance, outcome: Outcome) -> Chart:
-    """How many hours each line of the large instance works a day, on making and on set-ups."""
+    """How many hours each line of the large instance works a day, and how many it cleans."""
     keys = sorted({(m.job.line, m.job.start // layout.DAY) for m in outcome.made})
-    making, setups = [], []
+    busy, setups = [], []
     for key in keys:
         own = [m for m in outcome.made if (m.job.line, m.job.start // layout.DAY) == key]
-        setup = sum(m.setup for m in own)
-        setups.append(round(setup / 60, 2))
-        making.append(round((sum(m.end - m.job.start for m in own) - setup) / 60, 2))
+        busy.append(round(sum(m.end - m.job.start for m in own) / 60, 2))
+        setups.append(round(sum(m.setup for m in own) / 60, 2))
     regular = (rules.LINE_REGULAR - rules.LINE_OPEN) / 60
     names = tuple(f"{inst.lines[line].id.partition('-')[2]}·{day}" for line, day in keys)
     return Chart(
         id="lines",
-        title=Text(
-            "大規模：ラインと日ごとの負荷（製造と段取り替え）",
-            "Large instance: load of each line and day (making and set-ups)",
-        ),
+        title=Text("大規模：ラインと日ごとの負荷", "Large instance: load of each line and day"),
         x_label=Text("ライン・日", "Line · day"),
         y_label=Text("時間", "hours"),
         x=names,
         series=(
-            Series(Text("製造", "Making"), tuple(making), "bar"),
-            Series(Text("段取り替え", "Set-ups"), tuple(setups), "bar"),
+            Series(Text("稼働（製造＋段取り替え）", "Busy (making, set-ups)"), tuple(busy), "bar"),
+            Series(Text("うち段取り替え", "of which set-ups"), tuple(setups), "bar"),
             Series(Text("定時の枠", "Regular hours"), (regular,) * len(names)),
         ),
     )
 
 
 def _duty(inst: Instance, outcome: Outcome, day: int) -> Chart:
-    """A Gantt-like picture: when each truck of the day is on duty, as a band over the clock."""
+    """How long each driver of the day is on duty and drives, with the limit on duty."""
     days = [out for out in outcome.days if out.day == day]
-    start = tuple(round((out.start - layout.DAY * day) / 60, 2) for out in days)
-    end = tuple(round((out.end - layout.DAY * day) / 60, 2) for out in days)
-    limit = tuple(round(value + rules.DUTY_MOST / 60, 2) for value in start)
+    span = tuple(round((out.end - out.start) / 60, 2) for out in days)
+    wheel = tuple(round(sum(trip.driving for trip in out.trips) / 60, 2) for out in days)
     return Chart(
         id="duty",
         title=Text(
-            f"大規模・{day}日目：乗務員の始業・終業と13時間の上限",
-            f"Large instance, day {day}: start and end of duty, and the limit of 13 hours",
+            f"大規模・{day}日目：乗務員の拘束時間と運転時間",
+            f"Large instance, day {day}: drivers' hours on duty and at the wheel",
         ),
         x_label=Text("車両", "Truck"),
-        y_label=Text("時刻", "o'clock"),
+        y_label=Text("時間", "hours"),
         x=tuple(inst.trucks[out.truck].id.partition("-")[2] for out in days),
         series=(
-            Series(Text("始業", "Start of duty"), start, "lower"),
-            Series(Text("終業", "End of duty"), end, "upper"),
-            Series(Text("拘束13時間の時刻", "13 hours after the start"), limit),
+            Series(Text("拘束時間", "On duty"), span, "bar"),
+            Series(Text("うち運転時間", "of which driving"), wheel, "bar"),
+            Series(
+                Text("拘束の上限（13時間）", "Limit on duty (13 h)"),
+                (rules.DUTY_MOST / 60,) * len(days),
+            ),
+            Series(
+                Text("残業になる境（9時間）", "Overtime beyond (9 h)"),
+                (rules.REGULAR_DUTY / 60,) * len(days),
+            ),
         ),
     )

@@ -96,6 +96,14 @@ def test_cleaning_towards_pale_takes_longer(instances: Mapping[str, Instance]) -
                 assert setup[i][j] > setup[j][i]
 
 
+def test_nothing_is_cleaned_between_orders_of_a_family(
+    instances: Mapping[str, Instance],
+) -> None:
+    setup = instances["small"].setup
+    assert [setup[k][k] for k in range(len(setup))] == [0] * len(setup)
+    assert all(minutes >= 5 for k, row in enumerate(setup) for minutes in row[:k])
+
+
 def test_every_family_can_be_made_in_every_instance(instances: Mapping[str, Instance]) -> None:
     for inst in instances.values():
         assert set().union(*(line.families for line in inst.lines)) == set(range(len(FAMILIES)))

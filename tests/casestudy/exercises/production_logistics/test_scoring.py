@@ -101,8 +101,8 @@ def test_pictures_show_the_way_from_baseline_to_plan_and_all_routes_of_a_day(
         assert routes.places[route.stops[-1]].kind == "depot"
 
 
-def test_breakdowns_cover_sizes_lines_and_trucks(planted_card: ScoreCard) -> None:
-    assert [table.id for table in planted_card.breakdowns] == ["size", "line", "truck"]
+def test_breakdowns_cover_costs_lines_and_trucks(planted_card: ScoreCard) -> None:
+    assert [table.id for table in planted_card.breakdowns] == ["cost", "line", "truck"]
     for table in planted_card.breakdowns:
         assert all(len(row) == len(table.columns) for row in table.rows)
 
