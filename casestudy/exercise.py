@@ -68,19 +68,31 @@ class OutputFile:
     """Whether the learner decides which rows there are; none at all is an answer, too."""
 
 
+class Inputs(dict[str, pd.DataFrame]):
+    """Tables with attachments: the baseline and the reference see them as a notebook does."""
+
+    def __init__(self, tables: Tables, attachments: Mapping[str, bytes]) -> None:
+        super().__init__(tables)
+        self.attachments = attachments
+        """Path below ``data/`` -> bytes."""
+
+
 @dataclass(frozen=True, eq=False)
 class CaseData:
     """One generated instance of a case; equal only to itself, so that what follows can be kept.
 
-    ``inputs`` is what the learner's notebook sees (name of the CSV file -> table), with
-    ``attachments`` (path below ``data/`` -> bytes) for what is no table, such as images; ``truth``
-    never enters the sandbox.
+    ``inputs`` is what the learner's notebook sees (name of the CSV file -> table), an ``Inputs``
+    where there is more than tables; ``truth`` never enters the sandbox.
     """
 
     seed: int
     inputs: Tables
     truth: Tables
-    attachments: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def attachments(self) -> Mapping[str, bytes]:
+        """What is no table, such as images: path below ``data/`` -> bytes."""
+        return self.inputs.attachments if isinstance(self.inputs, Inputs) else {}
 
     @cached_property
     def files(self) -> dict[str, bytes]:
@@ -238,8 +250,6 @@ class Exercise(ABC):
     starter_notebook: ClassVar[Path]
     anchors_file: ClassVar[Path | None] = None
     """Where the practice seed's anchors are kept; without it they are measured each time."""
-    stable_within: ClassVar[float] = 10.0
-    """Points of standard deviation that the starter's score may have over seeds."""
 
     @abstractmethod
     def generate(self, seed: int) -> CaseData:

@@ -16,6 +16,8 @@ from casestudy.text import Text
 ORACLE_AHEAD, STARTER_BEHIND, STARTER_AHEAD = 2.0, 5.0, 5.0
 """Points that part oracle and reference, reference and starter, starter and baseline."""
 EXACT = 0.5
+STABLE = 10.0
+"""Most points of standard deviation of one solution's score over seeds."""
 AMOUNTS = (0.1, 0.3, 1.0)
 DRAWS = 2
 STARTER_SECONDS = 60.0
@@ -33,7 +35,7 @@ def judge(
         _order(instances, solved),
         _hard_coded(instances[1:], solved[1:]),
         _monotone(exercise, instances[:2]),
-        _stable(exercise.stable_within, solved),
+        _stable(solved),
         _cost(instances, solved),
     ]
 
@@ -110,15 +112,15 @@ def _rises(
             before = after
 
 
-def _stable(most: float, solved: Sequence[Solved]) -> Finding:
+def _stable(solved: Sequence[Solved]) -> Finding:
     starters = [found.starter for found in solved]
     spread = pstdev(starters) if len(starters) > 1 else 0.0
     text = Text(
-        f"同じ解き方の点数は、種が変わっても標準偏差{most:.0f}点以内",
-        f"One solution's score over seeds has a standard deviation within {most:.0f} points",
+        f"同じ解き方の点数は、種が変わっても標準偏差{STABLE:.0f}点以内",
+        f"One solution's score over seeds has a standard deviation within {STABLE:.0f} points",
     )
     figures = {"deviation": spread, "least": min(starters), "most": max(starters)}
-    return Finding("stable", text, spread <= most, figures)
+    return Finding("stable", text, spread <= STABLE, figures)
 
 
 def _cost(instances: Sequence[Instance], solved: Sequence[Solved]) -> Finding:

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from casestudy.exercise import CaseData
+from casestudy.exercise import CaseData, Inputs
 from casestudy.exercises.defect_detection import png
 from casestudy.exercises.defect_detection.board import draw_blank
 from casestudy.exercises.defect_detection.canvas import between
 from casestudy.exercises.defect_detection.flaws import ENLARGED
-from casestudy.exercises.defect_detection.layout import BOARD, FLANGE, PRODUCTS, SIZE, InputTables
+from casestudy.exercises.defect_detection.layout import BOARD, FLANGE, PRODUCTS, SIZE
 from casestudy.exercises.defect_detection.shots import Region, Taken, plan, take
 from casestudy.exercises.defect_detection.world import World, make_world
 
@@ -51,7 +51,7 @@ def generate(seed: int) -> CaseData:
         "runs": _runs(names, taken),
         "case": _case(seed, world),
     }
-    return CaseData(seed, InputTables(inputs, images), truth, images)
+    return CaseData(seed, Inputs(inputs, images), truth)
 
 
 def _case(seed: int, world: World) -> pd.DataFrame:

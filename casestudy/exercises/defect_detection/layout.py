@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casestudy.exercise import Tables
+from casestudy.exercise import Inputs, Tables
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -39,15 +39,6 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 ALL_KINDS = ("scratch", "dent", "stain", "pore", "missing")
 
 
-class InputTables(dict[str, pd.DataFrame]):
-    """The input tables, with the pictures at hand: the contract gives solutions tables only."""
-
-    def __init__(self, tables: Tables, images: Mapping[str, bytes]) -> None:
-        super().__init__(tables)
-        self.images = images
-        """Path below ``data/`` -> PNG."""
-
-
 def pictures(inputs: Tables) -> Mapping[str, bytes]:
     """Return the pictures that belong to ``inputs``.
 
@@ -56,9 +47,9 @@ def pictures(inputs: Tables) -> Mapping[str, bytes]:
     TypeError
         The tables were taken out of the generated data and have lost their pictures.
     """
-    if not isinstance(inputs, InputTables):
+    if not isinstance(inputs, Inputs):
         raise TypeError("pass data.inputs as generated: it carries the pictures")
-    return inputs.images
+    return inputs.attachments
 
 
 def find(outputs: Tables, name: str) -> pd.DataFrame:

@@ -44,8 +44,6 @@ class EffortEstimation(Exercise):
     practice_dir: ClassVar[Path] = _ROOT / "datasets" / "effort-estimation"
     starter_notebook: ClassVar[Path] = _ROOT / "notebooks" / "effort-estimation.ipynb"
     anchors_file: ClassVar[Path | None] = Path(__file__).with_name("anchors.json")
-    stable_within: ClassVar[float] = 20.0
-    """The starter leans on the estimators' guesses, which are far better in some shops."""
 
     def generate(self, seed: int) -> CaseData:
         """Return the case's data for ``seed``; the same seed gives the same data everywhere."""
