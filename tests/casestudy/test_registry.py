@@ -37,3 +37,8 @@ class Twin(Tiny):
     """A plugin that takes the name of a bundled case."""
 
     info = exercises.BUNDLED[0].info
+
+
+def test_all_bundled_data_together_are_small() -> None:
+    files = [path for case in exercises.BUNDLED for path in case.practice_dir.rglob("*")]
+    assert sum(path.stat().st_size for path in files if path.is_file()) < 40_000_000

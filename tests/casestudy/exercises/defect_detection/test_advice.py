@@ -20,7 +20,7 @@ from casestudy.exercises.defect_detection.layout import (
     SPOTS,
     Bools,
 )
-from tests.casestudy.exercises.defect_detection.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 Advised = Callable[[Outputs], dict[str, str]]
 

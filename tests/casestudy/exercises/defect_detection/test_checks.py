@@ -10,7 +10,7 @@ import pytest
 from casestudy.exercise import CaseData, Check
 from casestudy.exercises.defect_detection import DefectDetection
 from casestudy.exercises.defect_detection.layout import HEATMAP, SCORES, SPOTS
-from tests.casestudy.exercises.defect_detection.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 Checker = Callable[[Outputs], list[Check]]
 

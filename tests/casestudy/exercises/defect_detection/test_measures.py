@@ -10,7 +10,7 @@ from sklearn.metrics import auc, roc_auc_score
 from casestudy.exercises.defect_detection import measures, scoring
 from casestudy.exercises.defect_detection.ground import Ground
 from casestudy.exercises.defect_detection.layout import CELL, GRID, HEATMAP, PRODUCTS, SIZE, Floats
-from tests.casestudy.exercises.defect_detection.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 LIMIT = 0.3
 

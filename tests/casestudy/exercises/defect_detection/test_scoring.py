@@ -18,7 +18,7 @@ from casestudy.exercise import Anchors, CaseData, to_plain
 from casestudy.exercises.defect_detection import DefectDetection, scoring, showcase
 from casestudy.exercises.defect_detection.ground import Ground
 from casestudy.exercises.defect_detection.layout import HEATMAP, SCORES, SIZE, SPOTS
-from tests.casestudy.exercises.defect_detection.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 
 def total_of(

@@ -11,7 +11,7 @@ import pytest
 from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.demand_forecasting import DemandForecasting
 from casestudy.exercises.demand_forecasting.layout import FORECAST, ORDER, ORDERS, QUANTILES
-from tests.casestudy.exercises.demand_forecasting.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 FIGURES = ["mean", *QUANTILES]
 Rows = Callable[[pd.DataFrame], pd.Series]

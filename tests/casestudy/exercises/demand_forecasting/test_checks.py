@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from casestudy.exercise import CaseData, Check
 from casestudy.exercises.demand_forecasting import DemandForecasting
 from casestudy.exercises.demand_forecasting.layout import FORECAST, ORDERS
-from tests.casestudy.exercises.demand_forecasting.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 Spoil = Callable[[pd.DataFrame], pd.DataFrame]
 ROW = 41

@@ -16,7 +16,7 @@ from casestudy.card import ScoreCard
 from casestudy.exercise import Anchors, CaseData, to_plain
 from casestudy.exercises.demand_forecasting import DemandForecasting, scoring
 from casestudy.exercises.demand_forecasting.layout import FORECAST, ORDER, ORDERS, QUANTILES
-from tests.casestudy.exercises.demand_forecasting.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 WEIGHTED = ("wrmsse", "wql", "order_cost")
 

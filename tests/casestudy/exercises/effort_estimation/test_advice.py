@@ -11,7 +11,7 @@ from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.effort_estimation import EffortEstimation
 from casestudy.exercises.effort_estimation.layout import HOURS, PRICE, PRICES, QUANTILES, Bools
 from casestudy.exercises.effort_estimation.scoring import Book
-from tests.casestudy.exercises.effort_estimation.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 NAMES = list(QUANTILES)
 Advised = Callable[[Outputs], list[str]]

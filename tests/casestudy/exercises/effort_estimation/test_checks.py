@@ -12,7 +12,7 @@ import pytest
 from casestudy.exercise import CaseData, Check
 from casestudy.exercises.effort_estimation import EffortEstimation
 from casestudy.exercises.effort_estimation.layout import HOURS, PRICE, PRICES, QUANTILES
-from tests.casestudy.exercises.effort_estimation.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 Checker = Callable[[Outputs], list[Check]]
 

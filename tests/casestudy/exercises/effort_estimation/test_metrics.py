@@ -19,7 +19,7 @@ from casestudy.exercises.effort_estimation.metrics import (
     win_probability,
 )
 from casestudy.exercises.effort_estimation.scoring import Book
-from tests.casestudy.exercises.effort_estimation.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from casestudy.card import Chart, ScoreCard
 from casestudy.exercise import Anchors, CaseData, to_plain
 from casestudy.exercises.effort_estimation import EffortEstimation, feedback, scoring
 from casestudy.exercises.effort_estimation.layout import HOURS, LEVELS, PRICES, QUANTILES
-from tests.casestudy.exercises.effort_estimation.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 WEIGHTED = ("wql", "smape", "profit")
 

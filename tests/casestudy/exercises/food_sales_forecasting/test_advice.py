@@ -12,7 +12,7 @@ from casestudy.card import Advice
 from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.food_sales_forecasting import FoodSalesForecasting
 from casestudy.exercises.food_sales_forecasting.layout import FORECAST, POINT, QUANTILES
-from tests.casestudy.exercises.food_sales_forecasting.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 FIGURES = [POINT, *QUANTILES]
 Advised = Callable[[Outputs], dict[str, Advice]]

@@ -10,7 +10,7 @@ import pytest
 from casestudy.exercise import CaseData, Check
 from casestudy.exercises.food_sales_forecasting import FoodSalesForecasting
 from casestudy.exercises.food_sales_forecasting.layout import FORECAST, POINT, QUANTILES
-from tests.casestudy.exercises.food_sales_forecasting.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 ROW = 41
 LINE = ROW + 2

@@ -9,7 +9,7 @@ from sklearn.metrics import mean_absolute_error, mean_pinball_loss
 from casestudy.exercise import CaseData
 from casestudy.exercises.food_sales_forecasting import FoodSalesForecasting, measures, scoring
 from casestudy.exercises.food_sales_forecasting.layout import FORECAST, LEVELS, POINT, QUANTILES
-from tests.casestudy.exercises.food_sales_forecasting.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 SALES = np.array([[100.0, 200.0], [50.0, 50.0]])
 OFF = np.array([[10.0, -30.0], [5.0, 5.0]])

@@ -11,7 +11,7 @@ from casestudy.card import Chart, ScoreCard
 from casestudy.exercise import Anchors, CaseData, to_plain
 from casestudy.exercises.food_sales_forecasting import FoodSalesForecasting, scoring
 from casestudy.exercises.food_sales_forecasting.layout import FORECAST, POINT
-from tests.casestudy.exercises.food_sales_forecasting.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 
 def test_the_staff_score_zero(naive_card: ScoreCard) -> None:

@@ -14,7 +14,7 @@ from casestudy.exercises.omo_retail.advice import advise
 from casestudy.exercises.omo_retail.layout import PLAN, PREDICTED, UPLIFT
 from casestudy.exercises.omo_retail.panel import read_answer
 from casestudy.exercises.omo_retail.scoring import Ground
-from tests.casestudy.exercises.omo_retail.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 Given = Callable[[Outputs], dict[str, Advice]]
 
@@ -28,7 +28,7 @@ def given(against: Ground) -> Given:
     return advice
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def truth(data: CaseData) -> pd.DataFrame:
     """Every permitted pair with its true gain and what only the generator knows."""
     cost = data.inputs["actions.csv"].set_index("action")["cost"]

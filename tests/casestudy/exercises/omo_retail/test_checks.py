@@ -10,7 +10,7 @@ import pytest
 from casestudy.exercise import CaseData, Check
 from casestudy.exercises.omo_retail import OmoRetail
 from casestudy.exercises.omo_retail.layout import PLAN, PREDICTED, UPLIFT, consented, opted_out
-from tests.casestudy.exercises.omo_retail.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 Checker = Callable[[Outputs], list[Check]]
 ROW = 7
@@ -31,7 +31,7 @@ def _put(table: pd.DataFrame, member: str, action: str) -> pd.DataFrame:
     return changed
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def forbidden(data: CaseData) -> dict[str, tuple[str, str]]:
     """A member and an action for each reason not to contact."""
     members, optouts = data.inputs["members.csv"], data.inputs["optouts.csv"]

@@ -16,7 +16,7 @@ from casestudy.exercises.omo_retail.response import draw_habits, month_of
 from casestudy.exercises.omo_retail.world import ARMS, MEMBERS, TARGET
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def results(data: CaseData) -> pd.DataFrame:
     table = data.inputs["results.csv"]
     cards = data.truth["members"].query("house_card == 1")["member_id"]

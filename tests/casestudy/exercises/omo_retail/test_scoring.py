@@ -15,7 +15,7 @@ from casestudy.exercises.omo_retail import OmoRetail, feedback, measures, scorin
 from casestudy.exercises.omo_retail.layout import PLAN, PREDICTED, UPLIFT
 from casestudy.exercises.omo_retail.panel import STRATA, read_answer
 from casestudy.exercises.omo_retail.scoring import Ground
-from tests.casestudy.exercises.omo_retail.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 WEIGHTED = ("counted_profit", "qini", "calibration")
 

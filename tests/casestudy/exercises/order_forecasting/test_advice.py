@@ -11,7 +11,7 @@ import pytest
 from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.order_forecasting import OrderForecasting
 from casestudy.exercises.order_forecasting.layout import FORECAST, POINT, QUANTILES, READY, STOCK
-from tests.casestudy.exercises.order_forecasting.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 FIGURES = [POINT, *QUANTILES]
 Advised = Callable[[Outputs], list[str]]

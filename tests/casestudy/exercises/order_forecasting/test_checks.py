@@ -10,7 +10,7 @@ import pytest
 from casestudy.exercise import CaseData, Check
 from casestudy.exercises.order_forecasting import OrderForecasting
 from casestudy.exercises.order_forecasting.layout import FORECAST, STOCK
-from tests.casestudy.exercises.order_forecasting.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 ROW = 41
 LINE = ROW + 2

@@ -12,7 +12,7 @@ from casestudy.exercise import Anchors, CaseData, to_plain
 from casestudy.exercises.order_forecasting import HALF_SHARE_MARK, OrderForecasting, scoring
 from casestudy.exercises.order_forecasting.layout import FORECAST, POINT, STOCK
 from casestudy.exercises.order_forecasting.records import latest_notices
-from tests.casestudy.exercises.order_forecasting.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 
 def test_the_notice_as_it_is_scores_zero(naive_card: ScoreCard) -> None:

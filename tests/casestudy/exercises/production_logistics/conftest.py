@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
 import pytest
 
 from casestudy.card import ScoreCard
@@ -12,44 +11,17 @@ from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.production_logistics import ProductionLogistics, oracle
 from casestudy.exercises.production_logistics.instance import Instance, Line, Order, Truck
 from casestudy.exercises.production_logistics.scoring import Ground, ground
-
-Outputs = dict[str, pd.DataFrame]
-
-
-@pytest.fixture(scope="session")
-def exercise() -> ProductionLogistics:
-    return ProductionLogistics()
+from tests.casestudy.exercises.conftest import Outputs
 
 
-@pytest.fixture(scope="session")
-def data(exercise: ProductionLogistics) -> CaseData:
-    return exercise.generate(exercise.practice_seed)
-
-
-@pytest.fixture(scope="session")
-def anchors(exercise: ProductionLogistics) -> Anchors:
-    return exercise.practice_anchors()
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def against(data: CaseData) -> Ground:
     return ground(data)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def instances(against: Ground) -> Mapping[str, Instance]:
     return against.instances
-
-
-@pytest.fixture(scope="session")
-def _naive(exercise: ProductionLogistics, data: CaseData) -> Outputs:
-    return exercise.baseline(data.inputs)
-
-
-@pytest.fixture
-def naive(_naive: Outputs) -> Outputs:
-    """Outputs of the naive dispatcher, to be spoiled at will."""
-    return {name: table.copy() for name, table in _naive.items()}
 
 
 @pytest.fixture
@@ -58,7 +30,7 @@ def planted(data: CaseData) -> Outputs:
     return oracle.planted(data)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def planted_card(exercise: ProductionLogistics, data: CaseData, anchors: Anchors) -> ScoreCard:
     return exercise.score(oracle.planted(data), data, anchors)
 

@@ -12,7 +12,7 @@ from casestudy.exercises.production_logistics.advice import RULES, Evidence, adv
 from casestudy.exercises.production_logistics.instance import Instance
 from casestudy.exercises.production_logistics.plan import Job, Plan, Run, appraise, read_plans
 from casestudy.exercises.production_logistics.scoring import Answer, Ground
-from tests.casestudy.exercises.production_logistics.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 Change = Callable[[Instance, Plan], Plan]
 Found = Callable[[Change], dict[str, Advice]]

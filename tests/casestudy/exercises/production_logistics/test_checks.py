@@ -11,7 +11,7 @@ import pytest
 from casestudy.exercise import CaseData
 from casestudy.exercises.production_logistics import ProductionLogistics, layout
 from casestudy.exercises.production_logistics.instance import Instance
-from tests.casestudy.exercises.production_logistics.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 Faults = Callable[[Outputs], list[tuple[str, str, str]]]
 

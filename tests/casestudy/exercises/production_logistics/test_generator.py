@@ -12,7 +12,7 @@ from casestudy.exercises.production_logistics import ProductionLogistics, layout
 from casestudy.exercises.production_logistics.families import FAMILIES
 from casestudy.exercises.production_logistics.instance import Instance, standing_orders
 from casestudy.exercises.production_logistics.scoring import Ground
-from tests.casestudy.exercises.production_logistics.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 
 @pytest.fixture(scope="module")

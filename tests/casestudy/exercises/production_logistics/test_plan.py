@@ -20,7 +20,7 @@ from casestudy.exercises.production_logistics.plan import (
     write_plans,
 )
 from casestudy.exercises.production_logistics.trips import drive, duty, leave
-from tests.casestudy.exercises.production_logistics.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 JOBS = (Job(0, 0, 480), Job(2, 0, 510), Job(1, 0, 980))
 

@@ -8,7 +8,7 @@ import pytest
 from casestudy.card import Chart, RouteMap, ScoreCard
 from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.production_logistics import ProductionLogistics, layout, scoring
-from tests.casestudy.exercises.production_logistics.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 
 def test_the_weights_add_up_to_one() -> None:

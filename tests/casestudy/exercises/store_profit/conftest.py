@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
-from casestudy.card import ScoreCard
-from casestudy.exercise import Anchors, CaseData
+from casestudy.exercise import CaseData
 from casestudy.exercises.store_profit import StoreProfit
 from casestudy.exercises.store_profit.limits import Limits, read_limits
 from casestudy.exercises.store_profit.market import Plan
 from casestudy.exercises.store_profit.plans import from_outputs, to_outputs
-
-Outputs = dict[str, pd.DataFrame]
-
-
-@pytest.fixture(scope="session")
-def exercise() -> StoreProfit:
-    return StoreProfit()
+from tests.casestudy.exercises.conftest import Outputs
 
 
-@pytest.fixture(scope="session")
-def data(exercise: StoreProfit) -> CaseData:
-    return exercise.generate(exercise.practice_seed)
-
-
-@pytest.fixture(scope="session")
-def anchors(exercise: StoreProfit) -> Anchors:
-    return exercise.practice_anchors()
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def limits(data: CaseData) -> Limits:
     return read_limits(data.inputs)
 
@@ -45,12 +27,6 @@ def now(exercise: StoreProfit, data: CaseData) -> Outputs:
 def plan(now: Outputs, data: CaseData) -> Plan:
     """The status quo as arrays, to be changed at will."""
     return from_outputs(now, data.inputs)
-
-
-@pytest.fixture(scope="session")
-def naive_card(exercise: StoreProfit, data: CaseData, anchors: Anchors) -> ScoreCard:
-    """The score of changing nothing."""
-    return exercise.score(exercise.baseline(data.inputs), data, anchors)
 
 
 def outputs_of(plan: Plan, data: CaseData) -> Outputs:

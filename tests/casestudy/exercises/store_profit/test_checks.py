@@ -10,7 +10,7 @@ from casestudy.exercise import CaseData, Check
 from casestudy.exercises.store_profit import StoreProfit
 from casestudy.exercises.store_profit.layout import MENU, PROMOTION, STAFFING
 from casestudy.exercises.store_profit.limits import Limits
-from tests.casestudy.exercises.store_profit.conftest import Outputs
+from tests.casestudy.exercises.conftest import Outputs
 
 
 def failed(exercise: StoreProfit, data: CaseData, outputs: Outputs) -> list[Check]:

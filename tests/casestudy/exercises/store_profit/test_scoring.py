@@ -16,7 +16,8 @@ from casestudy.exercise import Anchors, CaseData, to_plain
 from casestudy.exercises.store_profit import StoreProfit, scoring
 from casestudy.exercises.store_profit.layout import MENU, PROMOTION, STAFFING
 from casestudy.exercises.store_profit.market import Plan
-from tests.casestudy.exercises.store_profit.conftest import Outputs, outputs_of
+from tests.casestudy.exercises.conftest import Outputs
+from tests.casestudy.exercises.store_profit.conftest import outputs_of
 
 
 def test_changing_nothing_scores_zero_with_no_doubt(naive_card: ScoreCard) -> None:
