@@ -16,6 +16,8 @@ from casestudy.exercise import Check, OutputFile, Rule
 from casestudy.output_faults import file_name
 from casestudy.text import Text
 
+TOLERANCE = 1e-6
+"""By how much figures that must ascend may fall, for rounding."""
 FIRST_LINE = 2
 """Line of the first row; the header is line 1."""
 
@@ -48,6 +50,22 @@ def check_table(
     name = file_name(spec)
     text = Text(f"{name}: 行と値に問題はありません。", f"{name}: rows and values are fine.")
     return found or [Check(f"{_stem(spec)}.rows", True, text, name)]
+
+
+def check_ascending(spec: OutputFile, table: pd.DataFrame, names: Sequence[str]) -> Iterator[Check]:
+    """Yield a fault for each row whose columns, such as quantiles, are not in ascending order."""
+    values = table[list(names)].to_numpy(dtype=np.float64)
+    crossed = np.diff(values, axis=1) < -TOLERANCE
+    for row in _first(crossed.any(axis=1)):
+        place = int(np.flatnonzero(crossed[row])[0])
+        lower, upper = names[place], names[place + 1]
+        below, above = values[row, place], values[row, place + 1]
+        text = Text(
+            f"{upper}（{above:g}）が {lower}（{below:g}）より小さくなっています。行ごとに"
+            "分位点を小さい順に並べてください。",
+            f"{upper} ({above:g}) is below {lower} ({below:g}). Sort the quantiles of each row.",
+        )
+        yield fault(spec, "quantiles", row, upper, text)
 
 
 def fault(spec: OutputFile, check_id: str, row: int, column: str, text: Text) -> Check:

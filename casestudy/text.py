@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Language = Literal["ja", "en"]
@@ -23,3 +24,9 @@ class Text:
     def to_json(self) -> dict[str, str]:
         """Return ``{"ja": …, "en": …}``."""
         return {"ja": self.ja, "en": self.en}
+
+
+def read_text(folder: Path, name: str) -> Text:
+    """Return ``<name>.ja.md`` and ``<name>.en.md`` of a folder as one text."""
+    ja, en = (folder / f"{name}.{language}.md" for language in LANGUAGES)
+    return Text(ja.read_text(encoding="utf-8"), en.read_text(encoding="utf-8"))

@@ -15,15 +15,9 @@ from casestudy.exercises.defect_detection.layout import (
     SPOTS,
 )
 from casestudy.exercises.defect_detection.stages import GOALS, RUBRIC, STAGES
-from casestudy.text import Text
+from casestudy.text import Text, read_text
 
-_TEXTS = Path(__file__).with_name("texts")
 _ANY = Rule(-1e6, 1e6)
-
-
-def _document(name: str) -> Text:
-    ja, en = (_TEXTS / f"{name}.{language}.md" for language in ("ja", "en"))
-    return Text(ja.read_text(encoding="utf-8"), en.read_text(encoding="utf-8"))
 
 
 OUTPUTS: tuple[OutputFile, ...] = (
@@ -92,7 +86,7 @@ INFO = CaseInfo(
         "cost least.",
     ),
     firm=Text("株式会社つばくろ精工（架空の企業）", "Tsubakuro Seiko Co., Ltd. (a fictional firm)"),
-    brief=_document("brief"),
+    brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
     skills=("dss-1.2/9", "dss-1.2/10", "dss-1.2/18", "dss-1.2/20", "dss-1.2/21", "dss-1.2/22"),
     level=3,

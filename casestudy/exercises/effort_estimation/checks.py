@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,7 @@ import pandas as pd
 from casestudy.exercise import Check, OutputFile, Tables
 from casestudy.exercises.effort_estimation.layout import HOURS, KEY, PRICE, PRICES, QUANTILES
 from casestudy.exercises.effort_estimation.outputs import OUTPUTS
-from casestudy.expectations import check_table, fault
+from casestudy.expectations import check_ascending, check_table, fault
 from casestudy.output_faults import file_name
 from casestudy.text import Text
 
@@ -88,23 +87,10 @@ def _text(value: object) -> str:
 
 def _sense(spec: OutputFile, table: pd.DataFrame, asked: pd.DataFrame) -> Iterator[Check]:
     if spec.name == HOURS:
-        yield from _crossing(spec, table)
+        yield from check_ascending(spec, table, list(QUANTILES))
         yield from _minutes(spec, table, asked)
     if spec.name == PRICES:
         yield from _thousands(spec, table, asked)
-
-
-def _crossing(spec: OutputFile, table: pd.DataFrame) -> Iterator[Check]:
-    for low, high in pairwise(QUANTILES):
-        wrong = np.flatnonzero(table[high].to_numpy() < table[low].to_numpy() - 1e-9)
-        for row in wrong[:5]:
-            text = Text(
-                f"{table[high].iloc[row]:g} が {low} の {table[low].iloc[row]:g} より小さいです。"
-                "分位点は左から右へ大きくなるように並べ替えてください（np.sort）。",
-                f"{table[high].iloc[row]:g} lies below {low} ({table[low].iloc[row]:g}). Sort the "
-                "quantiles of each row in ascending order (np.sort).",
-            )
-            yield fault(spec, "order", int(row), high, text)
 
 
 def _minutes(spec: OutputFile, table: pd.DataFrame, asked: pd.DataFrame) -> Iterator[Check]:

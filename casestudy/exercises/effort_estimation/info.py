@@ -8,15 +8,7 @@ from casestudy.exercise import CaseInfo, Stage
 from casestudy.exercises.effort_estimation.dictionary import DICTIONARY, TABLES
 from casestudy.exercises.effort_estimation.outputs import OUTPUTS, PARTS
 from casestudy.exercises.effort_estimation.rubric import GOALS, RUBRIC
-from casestudy.text import Text
-
-_TEXTS = Path(__file__).with_name("texts")
-
-
-def _document(name: str) -> Text:
-    ja, en = (_TEXTS / f"{name}.{language}.md" for language in ("ja", "en"))
-    return Text(ja.read_text(encoding="utf-8"), en.read_text(encoding="utf-8"))
-
+from casestudy.text import Text, read_text
 
 STAGES: tuple[Stage, ...] = (
     Stage(
@@ -103,7 +95,7 @@ INFO = CaseInfo(
     firm=Text(
         "株式会社つばくろ製作所（架空の企業）", "Tsubakuro Works Co., Ltd. (a fictional firm)"
     ),
-    brief=_document("brief"),
+    brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
     skills=("dss-1.2/9", "dss-1.2/10", "dss-1.2/18", "dss-1.2/20", "dss-1.2/21", "dss-1.2/22"),
     level=3,

@@ -8,15 +8,7 @@ from casestudy.exercise import CaseInfo
 from casestudy.exercises.omo_retail.dictionary import DICTIONARY, TABLES
 from casestudy.exercises.omo_retail.outputs import OUTPUTS, PARTS
 from casestudy.exercises.omo_retail.rubric import GOALS, RUBRIC, STAGES
-from casestudy.text import Text
-
-_TEXTS = Path(__file__).with_name("texts")
-
-
-def _document(name: str) -> Text:
-    ja, en = (_TEXTS / f"{name}.{language}.md" for language in ("ja", "en"))
-    return Text(ja.read_text(encoding="utf-8"), en.read_text(encoding="utf-8"))
-
+from casestudy.text import Text, read_text
 
 INFO = CaseInfo(
     id="omo-retail",
@@ -30,7 +22,7 @@ INFO = CaseInfo(
         "grow because of a contact, and decide within a budget whom to send what.",
     ),
     firm=Text("株式会社ゆらり堂（架空の企業）", "Yurarido Co., Ltd. (a fictional firm)"),
-    brief=_document("brief"),
+    brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
     skills=tuple(goal.skill for goal in GOALS),
     level=3,

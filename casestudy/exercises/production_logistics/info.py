@@ -8,15 +8,7 @@ from casestudy.exercise import CaseInfo, Limits
 from casestudy.exercises.production_logistics.dictionary import DICTIONARY, TABLES
 from casestudy.exercises.production_logistics.outputs import OUTPUTS
 from casestudy.exercises.production_logistics.rubric import GOALS, RUBRIC, STAGES
-from casestudy.text import Text
-
-_TEXTS = Path(__file__).with_name("texts")
-
-
-def _document(name: str) -> Text:
-    ja, en = (_TEXTS / f"{name}.{language}.md" for language in ("ja", "en"))
-    return Text(ja.read_text(encoding="utf-8"), en.read_text(encoding="utf-8"))
-
+from casestudy.text import Text, read_text
 
 INFO = CaseInfo(
     id="production-logistics",
@@ -31,7 +23,7 @@ INFO = CaseInfo(
         "cost and lateness.",
     ),
     firm=Text("株式会社しののめ塗料（架空の企業）", "Shinonome Paint Co., Ltd. (a fictional firm)"),
-    brief=_document("brief"),
+    brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
     skills=tuple(goal.skill for goal in GOALS),
     level=4,

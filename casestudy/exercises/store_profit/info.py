@@ -8,15 +8,7 @@ from casestudy.exercise import CaseInfo
 from casestudy.exercises.store_profit.dictionary import DICTIONARY, TABLES
 from casestudy.exercises.store_profit.judged import GOALS, RUBRIC, STAGES
 from casestudy.exercises.store_profit.outputs import OUTPUTS
-from casestudy.text import Text
-
-_TEXTS = Path(__file__).with_name("texts")
-
-
-def _document(name: str) -> Text:
-    ja, en = (_TEXTS / f"{name}.{language}.md" for language in ("ja", "en"))
-    return Text(ja.read_text(encoding="utf-8"), en.read_text(encoding="utf-8"))
-
+from casestudy.text import Text, read_text
 
 INFO = CaseInfo(
     id="store-profit",
@@ -30,7 +22,7 @@ INFO = CaseInfo(
         "prices, menus and promotion for eight weeks. The plan is run in a market that answers.",
     ),
     firm=Text("株式会社あまおと喫茶（架空の企業）", "Amaoto Kissa Co., Ltd. (a fictional firm)"),
-    brief=_document("brief"),
+    brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
     skills=tuple(goal.skill for goal in GOALS),
     level=4,

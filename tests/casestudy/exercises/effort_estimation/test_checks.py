@@ -34,7 +34,7 @@ def test_crossing_quantiles_are_named_with_line_and_column(
 ) -> None:
     naive[HOURS].loc[4, "q75"] = naive[HOURS].loc[4, "q50"] - 0.5
     found = refused(naive)
-    assert [item.id for item in found] == ["hours.order"]
+    assert [item.id for item in found] == ["hours.quantiles"]
     assert found[0].where == "hours.csv, line 6, q75"
     assert "np.sort" in found[0].message.en
 
