@@ -62,8 +62,8 @@ def check_ascending(spec: OutputFile, table: pd.DataFrame, names: Sequence[str])
         below, above = values[row, place], values[row, place + 1]
         text = Text(
             f"{upper}（{above:g}）が {lower}（{below:g}）より小さくなっています。行ごとに"
-            "分位点を小さい順に並べてください。",
-            f"{upper} ({above:g}) is below {lower} ({below:g}). Sort the quantiles of each row.",
+            "小さい順に並べてください（np.sort）。",
+            f"{upper} ({above:g}) is below {lower} ({below:g}). Sort each row (np.sort).",
         )
         yield fault(spec, "quantiles", row, upper, text)
 

@@ -18,7 +18,7 @@ def scored() -> Message:
         "run.scored",
         "info",
         Text(
-            "採点しました。0点は素朴な予測（基準）、100点は模範解答に当たります。",
+            "採点しました。0点は素朴な方法（基準）、100点は模範解答に当たります。",
             "Scored. 0 is the naive baseline, 100 the reference solution.",
         ),
     )
