@@ -343,8 +343,8 @@ def _swatch(entry: _Entry, y: float) -> Markup:
         ).format(entry.number, left, right, y - 4, y - 4, dash)
     if entry.kind == "change":
         return Markup(
-            '<rect class="cs-rise cs-swatch" x="{}" y="{}" width="24" height="12" fill="currentColor" '
-            'fill-opacity="0.55"/>'
+            '<rect class="cs-rise cs-swatch" x="{}" y="{}" width="24" height="12" '
+            'fill="currentColor" fill-opacity="0.55"/>'
         ).format(left, y - 10)
     css = "band" if entry.kind == "lower" else "bar"
     return Markup(
