@@ -15,6 +15,21 @@ _HELD = signal.valid_signals() - {signal.SIGUSR2}
 Send = Callable[[dict[str, Any]], None]
 
 
+class SignalsHeld:
+    """Makes the notebook's own signal handlers wait, for this thread."""
+
+    def __enter__(self) -> None:
+        self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        try:  # the call itself runs handlers that were due, after it changed the mask
+            signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+        except BaseException:
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
+
+
 class Channel:
     """Writes whole lines, also when a finalizer prints or a handler raises in the middle of it.
 
@@ -34,11 +49,10 @@ class Channel:
         if os.getpid() != self._pid:
             return
         self._queue.append(json.dumps(event).encode() + b"\n")
-        with self._lock:
+        with self._lock, SignalsHeld():
             if self._writing:
                 return
             self._writing = True
-            held = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
             try:
                 while self._queue:
                     self._queue[0] = self._queue[0][os.write(self._events, self._queue[0]) :]
@@ -46,7 +60,6 @@ class Channel:
                         self._queue.popleft()
             finally:
                 self._writing = False
-                signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
     def wait(self) -> None:
         """Wait until the supervisor has taken what this cell wrote.

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import _thread
+import contextlib
 import io
 import os
 import threading
+from time import sleep
 
-from .channel import Send, write_all
+from .channel import Send, SignalsHeld, write_all
 
 FLUSH_SECONDS = 0.05
 STREAM_CHUNK = 16 * 1024
 
 
 class Output:
-    """Collects text of both streams in order and sends it in few events."""
+    """Collects text of both streams in order and sends it in few events.
+
+    A signal handler of the notebook's own may raise or print at any line here. So the flusher is a
+    bare thread woken by a bare lock: an interrupted ``threading.Event`` stays locked for good.
+    """
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._lock = threading.RLock()
         self._parts: list[tuple[str, str]] = []
         self._size = 0
-        self._armed = threading.Event()
-        self._flusher: threading.Thread | None = None
+        self._bell = threading.Lock()
+        self._bell.acquire()
+        self._flushing = False
 
     def write(self, name: str, text: str) -> None:
         """Take text; it is sent when enough has gathered or a moment later."""
@@ -31,12 +39,12 @@ class Output:
                 self._size += len(self._parts[-1][1])
                 if self._size >= STREAM_CHUNK:
                     self.flush()
-            if self._parts and not self._armed.is_set():
-                self._arm()
+            if self._parts and self._bell.locked():
+                self._ring()
 
     def flush(self) -> None:
         """Send everything held back."""
-        with self._lock:
+        with self._lock, SignalsHeld():
             parts, self._parts, self._size = self._parts, [], 0
             merged: list[list[str]] = []
             for name, text in parts:
@@ -47,19 +55,19 @@ class Output:
             for name, *texts in merged:
                 self._send({"t": "stream", "name": name, "text": "".join(texts)})
 
-    def _arm(self) -> None:
-        if self._flusher is None:
-            self._flusher = threading.Thread(target=self._flush_later, daemon=True)
-            self._flusher.start()
-        self._armed.set()
+    def _ring(self) -> None:
+        if not self._flushing:
+            self._flushing = True
+            _thread.start_new_thread(self._flush_later, ())
+        with contextlib.suppress(RuntimeError):  # rung already
+            self._bell.release()
 
     def _flush_later(self) -> None:
-        pause = threading.Event()
-        while True:
-            self._armed.wait()
-            pause.wait(FLUSH_SECONDS)
-            self._armed.clear()
-            self.flush()
+        with SignalsHeld():
+            while True:
+                self._bell.acquire()
+                sleep(FLUSH_SECONDS)
+                self.flush()
 
 
 class Stream(io.TextIOBase):
