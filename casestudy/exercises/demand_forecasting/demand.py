@@ -202,10 +202,8 @@ def make_world(rng: Generator) -> World:
     promo, discount = flyers(rng)
     asked = np.round(regular * (1 - discount))
     price = np.where(promo, asked[None], regular[None])
-    shape = (len(STORES), len(ITEMS))
     base = np.log(_of_items("base") * _of_stores("size")[:, None])
-    base = base + rng.normal(0, 0.22, shape) + rng.normal(0, 0.12, len(ITEMS))
-    base = _inherit(base)
+    base = _inherit(base + _taste(rng))
     effects = _slow_changes(rng) + _calendar_effects(rng) + _weather_effects(weather)
     effects = effects + _promo_effects(rng, promo, price, regular) + _novelty(launched)
     mood = 0.05 * _autoregressive(rng.standard_normal((len(STORES), days.TOTAL)), 0.5)
@@ -219,6 +217,13 @@ def make_world(rng: Generator) -> World:
     noise = rng.gamma(shape_of_noise, 1.0, shaken.shape) / shape_of_noise
     demand = rng.poisson(np.round(shaken * noise, 6)).astype(np.int64)
     return World(weather, price.astype(np.int64), promo, launched, ended, expected, demand, on_sale)
+
+
+def _taste(rng: Generator) -> Floats:
+    """What this town likes (J, I): so much its own that another seed's sales are no forecast."""
+    items = rng.normal(0, 0.35, len(ITEMS))
+    stores = rng.normal(0, 0.25, len(STORES))
+    return np.asarray(items + stores[:, None] + rng.normal(0, 0.22, (len(STORES), len(ITEMS))))
 
 
 def _inherit(base: Floats) -> Floats:
