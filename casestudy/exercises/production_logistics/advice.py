@@ -70,8 +70,9 @@ def _yen(value: float) -> str:
 
 
 def _setups(seen: Evidence) -> Iterator[Finding]:
-    mine, above = seen.excess("setup")
-    if mine < AHEAD * (mine - above):
+    mine, _ = seen.excess("setup")
+    above = mine - seen.ground.least_setup
+    if mine < AHEAD * seen.ground.least_setup:
         return
     worst = max(
         (
@@ -84,11 +85,13 @@ def _setups(seen: Evidence) -> Iterator[Finding]:
         f"段取り替えに{_yen(mine)}円かかりました。洗浄をもっと減らせる計画があります"
         f"（差は{_yen(above)}円）。いちばん長いのは {worst[1]} の{worst[0]}分です。"
         "同じ品種をまとめ、setups.csv の行と列の非対称（淡い色から濃い色へは短い）を使い、"
-        "その日の最後の品種を翌日の最初に続けてください。",
+        "その日の最後の品種を翌日の最初に続けてください。定時に余りがあれば、"
+        "翌日以降の同じ品種も先に作れます（まとめ生産）。",
         f"Set-ups cost ¥{_yen(mine)}, ¥{_yen(above)} more than in a plan that exists. The longest "
         f"are on {worst[1]}: {worst[0]} minutes. Keep a family together, use that setups.csv is "
         "not symmetric (pale to dark is short), and begin a day with the family the line ended "
-        "the day before with.",
+        "the day before with. Where regular hours are left, make the family's orders of later "
+        "days as well (a campaign).",
     )
     title = Text("段取り替えを順序で減らす", "Fewer set-ups by a better order")
     yield Finding(above, Advice("setups", title, body))
@@ -255,10 +258,10 @@ def _one_trip(seen: Evidence) -> Iterator[Finding]:
     body = Text(
         f"昼の1時までに戻り、その日はもう出ない車両が{len(short)}台日あります。"
         f"近い届け先で2便目を組めば、稼働と傭車の{_yen(above)}円を減らせます"
-        "（便の間は積込と休憩で60分）。",
+        f"（便の間は積込と休憩で{rules.TURN}分）。",
         f"On {len(short)} truck days the truck is back before one o'clock and does not leave "
         f"again. A second trip to near customers cuts into the ¥{_yen(above)} spent too much on "
-        "trucks and charter (60 minutes lie between trips).",
+        f"trucks and charter ({rules.TURN} minutes lie between trips).",
     )
     title = Text("午後の2便目を組む", "Plan second trips in the afternoon")
     yield Finding(above * 0.6, Advice("second-trip", title, body))

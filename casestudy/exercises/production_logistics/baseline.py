@@ -1,4 +1,4 @@
-"""The naive dispatcher: nearest site, free line, first come first served, one trip a truck."""
+"""The naive dispatcher: nearest site, line that is free, then from each stop to the nearest one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casestudy.exercises.production_logistics import layout, rules
 from casestudy.exercises.production_logistics.instance import Instance, read_instances
 from casestudy.exercises.production_logistics.lines import next_start
 from casestudy.exercises.production_logistics.plan import Job, Plan, Run, write_plans
-from casestudy.exercises.production_logistics.routing import Depot
+from casestudy.exercises.production_logistics.routing import MOST_TRIPS, Depot, Trips
 
 
 def dispatch(inputs: Tables) -> dict[str, pd.DataFrame]:
@@ -59,21 +59,36 @@ def _make(inst: Instance) -> tuple[list[Job], list[int]]:
 
 
 def _load(depot: Depot, orders: list[int]) -> list[Run]:
-    """Fill the trucks one after the other in order of the windows; the rest goes by charter."""
-    waiting = sorted(
-        orders, key=lambda k: (depot.inst.orders[k].open, depot.inst.orders[k].close, k)
-    )
-    state: dict[int, tuple[tuple[int, ...], ...]] = {}
-    by_size = sorted(depot.trucks, key=lambda k: (-depot.inst.trucks[k].capacity, k))
-    for truck in by_size:
-        trip: tuple[int, ...] = ()
-        for number in list(waiting):
-            if depot.inst.orders[number].most_tonnes < depot.inst.trucks[truck].tonnes:
-                continue
-            now = depot.cost(truck, (trip,)) if trip else float(depot.inst.trucks[truck].day_yen)
-            if depot.cost(truck, ((*trip, number),)) - now < depot.charter(number):
-                trip = (*trip, number)
-                waiting.remove(number)
-        if trip:
-            state[truck] = (trip,)
+    """Fill the trucks one after the other, largest first; what is left goes by charter."""
+    inst = depot.inst
+    waiting = sorted(orders, key=lambda k: (inst.orders[k].open, inst.orders[k].close, k))
+    state: dict[int, Trips] = {}
+    for truck in sorted(depot.trucks, key=lambda k: (-inst.trucks[k].capacity, k)):
+        done: Trips = ()
+        for _ in range(MOST_TRIPS):
+            trip = _trip(depot, truck, done, waiting)
+            if not trip:
+                break
+            done = (*done, trip)
+        state[truck] = done
     return depot.runs(state)
+
+
+def _trip(depot: Depot, truck: int, done: Trips, waiting: list[int]) -> tuple[int, ...]:
+    """Begin with the earliest window, then go on to the nearest while dearer by charter."""
+    inst, who = depot.inst, depot.inst.trucks[truck]
+    trip: tuple[int, ...] = ()
+    yen = depot.cost(truck, done) if done else float(who.day_yen)
+    while True:
+        here = inst.minutes[inst.orders[trip[-1]].place] if trip else None
+        near = sorted(waiting, key=lambda k: here[inst.orders[k].place]) if here else waiting
+        for number in near:
+            if inst.orders[number].most_tonnes < who.tonnes:
+                continue
+            more = depot.cost(truck, (*done, (*trip, number)))
+            if more - yen < depot.charter(number):
+                trip, yen = (*trip, number), more
+                waiting.remove(number)
+                break
+        else:
+            return trip

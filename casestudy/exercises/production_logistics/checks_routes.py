@@ -113,9 +113,9 @@ def _shape(inst: Instance, trip: _Trip) -> Iterator[Check]:
     if minute < rules.GATE_OPEN or day > inst.last_day:
         text = Text(
             f"{layout.clock_ja(trip.depart)} には出発できません"
-            f"（5:00以降、{inst.last_day}日目まで）。",
-            f"no truck departs on {layout.clock(trip.depart)} (from 5:00, until day "
-            f"{inst.last_day}).",
+            f"（{rules.GATE_OPEN // 60}:00以降、{inst.last_day}日目まで）。",
+            f"no truck departs on {layout.clock(trip.depart)} (from {rules.GATE_OPEN // 60}:00, "
+            f"until day {inst.last_day}).",
         )
         yield fault(ROUTES_FILE, "gate", trip.rows[0], "depart_min", text)
 
@@ -187,10 +187,10 @@ def _turns(own: Sequence[_Trip], driven: Sequence[Trip]) -> Iterator[Check]:
     for before, trip in zip(driven, own[1:], strict=False):
         if trip.depart < before.back + rules.TURN:
             text = Text(
-                f"前の便は {layout.clock_ja(before.back)} に戻り、積込と休憩に60分かかります。"
-                f"出発は {before.back + rules.TURN} 以降にしてください。",
+                f"前の便は {layout.clock_ja(before.back)} に戻り、積込と休憩に{rules.TURN}分"
+                f"かかります。出発は {before.back + rules.TURN} 以降にしてください。",
                 f"the trip before is back on {layout.clock(before.back)}, and loading and a break "
-                f"take 60 minutes. Depart at {before.back + rules.TURN} or later.",
+                f"take {rules.TURN} minutes. Depart at {before.back + rules.TURN} or later.",
             )
             yield fault(ROUTES_FILE, "turn", trip.rows[0], "depart_min", text)
 
@@ -228,8 +228,8 @@ def _hours(
                 "rest",
                 Text(
                     f"休息期間の不足：前の勤務の終わり {layout.clock_ja(ended)} から"
-                    f"{_h(rest)}（下限9時間）。",
-                    f"too little rest: {_h_en(rest)} since {layout.clock(ended)}, at least 9 h.",
+                    f"{_h(rest)}（この会社の計画の下限は11時間）。",
+                    f"too little rest: {_h_en(rest)} since {layout.clock(ended)}, at least 11 h.",
                 ),
             )
         )

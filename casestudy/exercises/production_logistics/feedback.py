@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casestudy.card import Breakdown, Chart, Picture, Place, Route, RouteMap, Series
-from casestudy.exercises.production_logistics import layout, rules
+from casestudy.exercises.production_logistics import layout, rules, timetable
 from casestudy.exercises.production_logistics.instance import Instance
 from casestudy.exercises.production_logistics.plan import COSTS, DayOut, Outcome
 from casestudy.exercises.production_logistics.scoring import (
@@ -121,13 +121,15 @@ def _truck_cells(inst: Instance, days: Sequence[DayOut]) -> tuple[float, ...]:
 
 
 def charts(answer: Answer, ground: Ground) -> tuple[Picture, ...]:
-    """Draw where the yen go, the largest instance's routes of its busiest day, lines and hours."""
+    """Draw where the yen go, the largest instance's lines, and its busiest day on the road."""
     inst, outcome = ground.instances[LARGEST], answer.outcomes[LARGEST]
     day = busiest(outcome)
     return (
         _waterfall(answer, ground),
-        _map(inst, outcome, day),
+        timetable.lines(inst, outcome),
         _line_load(inst, outcome),
+        _map(inst, outcome, day),
+        timetable.trucks(inst, outcome, day),
         _duty(inst, outcome, day),
     )
 

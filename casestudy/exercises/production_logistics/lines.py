@@ -46,7 +46,11 @@ def day_cost(inst: Instance, line: int, groups: Mapping[int, Sequence[int]], las
 
 
 def sequence_site(inst: Instance, site: int, orders: Iterable[int]) -> list[Job]:
-    """Plan a site's lines: every order is made the day before its delivery where it fits."""
+    """Plan a site's lines: orders are made the day before their delivery, or earlier in a campaign.
+
+    What a line makes today it goes on making for the days to come while regular hours last: the
+    cleaning for that family is saved on the day from which all its orders were taken.
+    """
     lines = [k for k, line in enumerate(inst.lines) if line.site == site]
     buckets: defaultdict[int, list[int]] = defaultdict(list)
     for number in orders:
@@ -55,12 +59,36 @@ def sequence_site(inst: Instance, site: int, orders: Iterable[int]) -> list[Job]
     free = dict.fromkeys(lines, 0)
     jobs: list[Job] = []
     for day in sorted(buckets):
-        plan = assign_day(inst, lines, buckets[day], last)
+        plan = assign_day(inst, lines, buckets.pop(day), last)
         for line in lines:
+            groups = _with_later(inst, line, plan[line], last[line], buckets)
             begin = max(free[line], layout.DAY * day + rules.LINE_OPEN)
-            found, last[line], free[line] = lay_out(inst, line, plan[line], last[line], begin)
+            found, last[line], free[line] = lay_out(inst, line, groups, last[line], begin)
             jobs += found
     return jobs
+
+
+def _with_later(
+    inst: Instance, line: int, groups: Groups, last: int, buckets: dict[int, list[int]]
+) -> Groups:
+    """Return a day's groups with orders of later days, which leave ``buckets``.
+
+    A family is taken for a whole day or not at all, the family made last first.
+    """
+    setup, families = best_order(inst, list(groups), last) if groups else (0, (last,))
+    work = sum(inst.run_minutes(k, line) for orders in groups.values() for k in orders)
+    room, full = REGULAR - setup - work, dict(groups)
+    for family in reversed(families):
+        for day in sorted(buckets):
+            later = [k for k in buckets[day] if inst.orders[k].family == family]
+            need = sum(inst.run_minutes(k, line) for k in later)
+            if need > room:
+                break
+            if later:
+                full[family] = [*full.get(family, []), *later]
+                buckets[day] = [k for k in buckets[day] if k not in later]
+                room -= need
+    return full
 
 
 Groups = dict[int, list[int]]

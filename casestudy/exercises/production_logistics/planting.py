@@ -14,13 +14,14 @@ from numpy.random import Generator
 
 from casestudy.exercises.production_logistics import rules
 from casestudy.exercises.production_logistics.families import FAMILIES
+from casestudy.exercises.production_logistics.trips import Wheel
 from casestudy.exercises.production_logistics.world import CAPACITY, World
 
 NEAR, FAR = 50, 110
 """Minutes from the site to the first customer drawn for a trip."""
 RANKS = (("A", 9000, 0.2), ("B", 5000, 0.4), ("C", 3000, 0.4))
 """Name, yen for an hour of lateness, share."""
-LONGEST_DUTY, LONGEST_DRIVE = 720, 480
+LONGEST_DUTY, LONGEST_DRIVE = 630, 480
 FULL = 85
 """Percent of a line's regular hours that its fullest day takes."""
 
@@ -122,7 +123,7 @@ class _Sower:
                 leg = int(self.world.minutes[site, stops[0]])
                 depart = 1440 * day + 480 - leg + int(rng.integers(0, 21))
             begins, back = _drive(self.world, site, stops, depart)
-            if trip == 1 and back + rules.AFTER - 1440 * day > 480 + LONGEST_DUTY:
+            if back + rules.AFTER - 1440 * day > rules.HOME_BY:
                 return
             seen.update(stops)
             self.cut(_Visit(number, trip, day, depart, stops, begins))
@@ -202,16 +203,14 @@ def _shorten(world: World, site: int, customers: list[int]) -> list[int]:
 
 
 def _drive(world: World, site: int, stops: list[int], depart: int) -> tuple[list[int], int]:
-    now, at, stretch, begins = depart, site, 0, []
+    wheel, at, begins = Wheel(depart, depart), site, []
     for place in (*stops, site):
-        leg = int(world.minutes[at, place])
-        if stretch and stretch + leg > rules.STRETCH_MOST:
-            now, stretch = now + rules.BREAK, 0
-        now, stretch, at = now + leg, stretch + leg, place
+        wheel.leg(int(world.minutes[at, place]))
+        at = place
         if place != site:
-            begins.append(now)
-            now += int(world.unload[place])
-    return begins, now
+            begins.append(wheel.now)
+            wheel.now += int(world.unload[place])
+    return begins, wheel.now
 
 
 def _make(world: World, plot: Plot, setup: list[list[int]]) -> None:

@@ -20,8 +20,6 @@ Trips = tuple[tuple[int, ...], ...]
 MOST_TRIPS = 2
 RELUCTANCE = 8.0
 """How much dearer a charter looks while trips are built: a first stop must pay for its truck."""
-HOME_BY = 1170
-"""Minutes after midnight: who is home by then has had nine hours' rest before the gate opens."""
 
 
 @dataclass
@@ -69,7 +67,7 @@ class Depot:
         if (
             end - start > rules.DUTY_MOST
             or driving > rules.DRIVE_MOST
-            or end > layout.DAY * self.day + HOME_BY
+            or end > layout.DAY * self.day + rules.HOME_BY
         ):
             return math.inf
         return yen + max(0, end - start - rules.REGULAR_DUTY) * rules.DRIVER_OVERTIME_YEN

@@ -1,10 +1,12 @@
 """What binds lines, trucks and drivers, and what time costs; written out as ``rules.csv``.
 
-Drivers' hours are a simplification of the standard for improving the working hours of motor
-vehicle drivers (自動車運転者の労働時間等の改善のための基準, for trucks from April 2024): at most 13
-hours on duty a day in principle (the exception up to 15 hours is left out), 9 hours of rest without
-a break at least, 30 minutes of break for every 4 hours of driving, and 9 hours of driving a day
-(the standard: on the average of two days).
+Drivers' hours are the values in principle of the standard for improving the working hours of motor
+vehicle drivers (自動車運転者の労働時間等の改善のための基準, for trucks from April 2024), which also
+holds for a maker's own delivery drivers. A plan leaves the exceptions (15 hours on duty, 9 hours of
+rest, driving averaged over two days) to the day on which something goes wrong. Breaks keep to
+article 34 of the Labour Standards Act as well, 45 minutes beyond six hours of work and 60 beyond
+eight: without a break there are at most ``LOAD`` + ``SPELL_MOST`` + ``AFTER`` = 345 minutes of
+duty, and each break lasts an hour.
 """
 
 from __future__ import annotations
@@ -15,13 +17,17 @@ from casestudy.text import Text
 
 LINE_OPEN, LINE_REGULAR, LINE_LATEST = 480, 1020, 1320
 """Minutes after midnight: a line opens, its regular hours end, it must stand still."""
-GATE_OPEN = 300
+GATE_OPEN = 360
 """No truck leaves a site earlier, minutes after midnight."""
-LOAD, TURN, AFTER = 30, 60, 15
+LOAD, TURN, AFTER = 30, 90, 15
 """Minutes: loading before the day's first trip, between two trips (loading and a break), after
 the last one."""
-DUTY_MOST, DRIVE_MOST, REST_LEAST = 780, 540, 540
-STRETCH_MOST, BREAK = 240, 30
+DUTY_MOST, DRIVE_MOST, REST_LEAST = 780, 540, 660
+STRETCH_MOST, SPELL_MOST, BREAK = 240, 300, 60
+"""Minutes: driving, and time of any kind since the site or the last break, after which a break must
+come; how long it is."""
+HOME_BY = GATE_OPEN - LOAD + 1440 - REST_LEAST
+"""Minutes after midnight: who is home by then may leave with the gate the next morning."""
 REGULAR_DUTY = 540
 CHARTER_LEAD = 240
 """Minutes from the end of production to a chartered truck's arrival."""
@@ -53,7 +59,7 @@ ROWS: tuple[RuleRow, ...] = (
         "turn",
         TURN,
         "min",
-        Text("便と便の間（積込30分と休憩30分）", "Between trips: loading, break"),
+        Text("便と便の間（積込30分と休憩60分）", "Between trips: loading 30, break 60"),
     ),
     RuleRow("after", AFTER, "min", Text("帰着後の点呼と片付け", "After the last return")),
     RuleRow("duty_most", DUTY_MOST, "min", Text("1日の拘束時間の上限", "Most time on duty a day")),
@@ -62,9 +68,18 @@ ROWS: tuple[RuleRow, ...] = (
     RuleRow(
         "stretch_most", STRETCH_MOST, "min", Text("連続運転時間の上限", "Most driving at a stretch")
     ),
-    RuleRow("break", BREAK, "min", Text("連続運転の間に入る休憩", "Break between stretches")),
     RuleRow(
-        "regular_duty", REGULAR_DUTY, "min", Text("残業にならない拘束時間", "Duty without overtime")
+        "spell_most",
+        SPELL_MOST,
+        "min",
+        Text("出発か休憩の終わりから次の休憩まで", "Most time from leaving or a break to a break"),
+    ),
+    RuleRow("break", BREAK, "min", Text("途中の休憩の長さ", "Length of a break on the way")),
+    RuleRow(
+        "regular_duty",
+        REGULAR_DUTY,
+        "min",
+        Text("残業にならない拘束（休憩込み）", "Duty without overtime"),
     ),
     RuleRow(
         "charter_lead",

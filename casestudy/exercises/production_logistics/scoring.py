@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 from casestudy import metrics
 from casestudy.card import MAX_SCORE
 from casestudy.exercise import Anchors, CaseData, Tables
-from casestudy.exercises.production_logistics import layout
+from casestudy.exercises.production_logistics import layout, rules
 from casestudy.exercises.production_logistics.baseline import dispatch
 from casestudy.exercises.production_logistics.instance import Instance, read_instances
+from casestudy.exercises.production_logistics.lines import sequence_site
 from casestudy.exercises.production_logistics.plan import (
     COSTS,
     Outcome,
     Plan,
     appraise,
+    carry_out,
     read_plans,
 )
 from casestudy.points import Figure
@@ -95,6 +97,8 @@ class Ground:
     """The baseline's answer."""
     hidden: Answer
     """The hidden good plan."""
+    least_setup: float
+    """Yen of set-ups when the hidden plan's sites make their orders in campaigns."""
     counts: Mapping[str, Floats]
     """By instance: (R, N) how often each bootstrap draw takes each order."""
 
@@ -111,12 +115,26 @@ def ground(data: CaseData) -> Ground:
         name: metrics.resample_counts(len(inst.orders), BOOTSTRAP_DRAWS, BOOTSTRAP_SEED + k)
         for k, (name, inst) in enumerate(instances.items())
     }
+    best = read_answer(hidden, instances)
     return Ground(
         instances,
         read_answer(dispatch(data.inputs), instances),
-        read_answer(hidden, instances),
+        best,
+        sum(_campaigns(inst, best.plans[name]) for name, inst in instances.items()),
         counts,
     )
+
+
+def _campaigns(inst: Instance, plan: Plan) -> float:
+    """Yen of set-ups when each site of a plan sequences its orders anew, or of the plan itself."""
+    site_of = {job.order: inst.lines[job.line].site for job in plan.jobs}
+    again = [
+        job
+        for site in range(len(inst.sites))
+        for job in sequence_site(inst, site, [k for k, own in site_of.items() if own == site])
+    ]
+    minutes = min(sum(made.setup for made in carry_out(inst, jobs)) for jobs in (again, plan.jobs))
+    return float(minutes * rules.SETUP_YEN)
 
 
 def read_answer(outputs: Tables, instances: Mapping[str, Instance]) -> Answer:

@@ -11,8 +11,31 @@ from casestudy.exercises.production_logistics.rules import (
     BREAK,
     GATE_OPEN,
     LOAD,
+    SPELL_MOST,
     STRETCH_MOST,
 )
+
+
+@dataclass
+class Wheel:
+    """A driver between leaving the site and coming back; minutes."""
+
+    now: int
+    since: int
+    """When the truck left or the last break ended."""
+    stretch: int = 0
+    """Driving since then."""
+    driving: int = 0
+    breaks: int = 0
+
+    def leg(self, minutes: int) -> None:
+        """Drive a leg; a break comes first where one would be due on the way."""
+        spell = self.now + minutes - self.since
+        if self.stretch and (self.stretch + minutes > STRETCH_MOST or spell > SPELL_MOST):
+            self.now += BREAK
+            self.since, self.stretch, self.breaks = self.now, 0, self.breaks + 1
+        self.now, self.stretch = self.now + minutes, self.stretch + minutes
+        self.driving += minutes
 
 
 @dataclass(frozen=True)
@@ -27,34 +50,33 @@ class Trip:
     back: int
     driving: int
     breaks: int
-    """How many breaks of 30 minutes came between stretches of driving."""
+    """How many breaks were taken on the way."""
     km: float
 
 
 def drive(inst: Instance, site: int, depart: int, stops: Sequence[int]) -> Trip:
     """Drive a trip: from the site through ``stops`` (order numbers) and back.
 
-    Before a leg that would make more than four hours of driving at a stretch the driver takes a
-    break of 30 minutes; waiting and unloading are no break. A truck that comes early waits until
-    the window opens.
+    Before a leg that would make more than ``STRETCH_MOST`` of driving or end more than
+    ``SPELL_MOST`` after the truck left or the last break ended, the driver takes a break; waiting
+    and unloading are none. A truck that comes early waits until the window opens.
     """
-    now, at, stretch, driving, breaks, km = depart, site, 0, 0, 0, 0.0
+    wheel, at, km = Wheel(depart, depart), site, 0.0
     begins, waits = [], []
     for number in (*stops, -1):
         place = inst.orders[number].place if number >= 0 else site
-        leg = inst.minutes[at][place]
-        if stretch and stretch + leg > STRETCH_MOST:
-            now, stretch, breaks = now + BREAK, 0, breaks + 1
-        now, stretch, driving = now + leg, stretch + leg, driving + leg
+        wheel.leg(inst.minutes[at][place])
         km += inst.km[at][place]
         at = place
         if number >= 0:
             order = inst.orders[number]
-            begin = max(now, order.open)
-            waits.append(begin - now)
+            begin = max(wheel.now, order.open)
+            waits.append(begin - wheel.now)
             begins.append(begin)
-            now = begin + order.unload
-    return Trip(depart, tuple(begins), tuple(waits), now, driving, breaks, round(km, 1))
+            wheel.now = begin + order.unload
+    return Trip(
+        depart, tuple(begins), tuple(waits), wheel.now, wheel.driving, wheel.breaks, round(km, 1)
+    )
 
 
 def leave(inst: Instance, site: int, stops: Sequence[int], earliest: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 
 from casestudy.exercise import CaseData
 from casestudy.exercises.production_logistics import ProductionLogistics, layout
+from casestudy.exercises.production_logistics.checks_routes import check_routes
 from casestudy.exercises.production_logistics.instance import Instance
 from tests.casestudy.exercises.conftest import Outputs
 
@@ -195,10 +197,10 @@ def test_one_place_in_a_trip_is_taken_once(planted: Outputs, faults: Faults) -> 
     assert "routes.stop" in [name for name, *_ in faults(planted)]
 
 
-def test_no_truck_leaves_before_five(planted: Outputs, faults: Faults) -> None:
+def test_no_truck_leaves_before_six(planted: Outputs, faults: Faults) -> None:
     table = planted[layout.ROUTES]
     same = (table["truck_id"] == table["truck_id"][0]) & (table["trip"] == table["trip"][0])
-    table.loc[same, "depart_min"] = 1440 + 200
+    table.loc[same, "depart_min"] = 1440 + 359
     assert "routes.gate" in [name for name, *_ in faults(planted)]
 
 
@@ -226,7 +228,7 @@ def test_more_than_thirteen_hours_on_duty_is_refused(planted: Outputs, faults: F
     assert "routes.duty" in names
 
 
-def test_less_than_nine_hours_of_rest_is_refused(planted: Outputs, faults: Faults) -> None:
+def test_less_than_eleven_hours_of_rest_is_refused(planted: Outputs, faults: Faults) -> None:
     table = planted[layout.ROUTES].assign(day=lambda t: t["depart_min"] // 1440)
     truck = next(name for name, rows in table.groupby("truck_id") if rows["day"].nunique() > 1)
     first = (table["truck_id"] == truck) & (table["day"] == 1)
@@ -235,6 +237,22 @@ def test_less_than_nine_hours_of_rest_is_refused(planted: Outputs, faults: Fault
     dropped.loc[dropped.index.isin(table.index[one]), "depart_min"] = 1440 + 1430
     found = faults({**planted, layout.ROUTES: dropped})
     assert "routes.rest" in [name for name, *_ in found]
+
+
+@pytest.mark.parametrize(
+    ("depart", "rules"),
+    [(2749, ["routes.turn"]), (2750, []), (3364, ["routes.rest"]), (3365, [])],
+)
+def test_turns_and_rests_are_checked_to_the_minute(
+    tiny: Instance, depart: int, rules: list[str]
+) -> None:
+    """The first trip is back at 2660, duty ends at 2675; 90 minutes and 11 hours must pass."""
+    rows = [("tiny", "O1", "T", 1, 1, 2440), ("tiny", "O2", "T", 2, 1, depart)]
+    table = pd.DataFrame(rows, columns=list(layout.ROUTES_COLUMNS))
+    ends = {("tiny", name): (0, "P", 500) for name in ("O1", "O2")}
+    near = replace(tiny, orders=(tiny.orders[0], replace(tiny.orders[1], place=1), tiny.orders[2]))
+    found = check_routes(table, {"tiny": near}, ends)
+    assert [check.id for check in found if not check.ok] == rules
 
 
 def test_a_table_without_its_columns_is_told_and_never_raises(

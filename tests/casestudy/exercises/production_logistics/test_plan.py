@@ -19,7 +19,8 @@ from casestudy.exercises.production_logistics.plan import (
     read_plans,
     write_plans,
 )
-from casestudy.exercises.production_logistics.trips import drive, duty, leave
+from casestudy.exercises.production_logistics.timetable import spans
+from casestudy.exercises.production_logistics.trips import Wheel, drive, duty, leave
 from tests.casestudy.exercises.conftest import Outputs
 
 JOBS = (Job(0, 0, 480), Job(2, 0, 510), Job(1, 0, 980))
@@ -27,18 +28,41 @@ JOBS = (Job(0, 0, 480), Job(2, 0, 510), Job(1, 0, 980))
 
 def test_a_break_comes_before_the_leg_that_would_exceed_four_hours(tiny: Instance) -> None:
     trip = drive(tiny, 0, 1440 + 400, (0, 1, 2))
-    # 100 to C1 (500), 20 unloading, 100 to C2 (620), 20, break 30, 100 to C3 (770), 20,
+    # 100 to C1 (500), 20 unloading, 100 to C2 (620), 20, break 60, 100 to C3 (800), 20,
     # then 300 home would make 400 at a stretch: another break.
-    assert trip.begins == (1440 + 500, 1440 + 620, 1440 + 770)
+    assert trip.begins == (1440 + 500, 1440 + 620, 1440 + 800)
     assert trip.breaks == 2
-    assert trip.back == 1440 + 770 + 20 + 30 + 300
+    assert trip.back == 1440 + 800 + 20 + 60 + 300
     assert (trip.driving, trip.km) == (600, 480.0)
 
 
+def test_a_break_comes_before_five_hours_on_the_way_however_little_was_driven() -> None:
+    wheel = Wheel(now=400, since=400)
+    wheel.leg(30)
+    wheel.now += 240  # unloading and waiting
+    wheel.leg(30)
+    assert (wheel.now, wheel.breaks) == (700, 0)  # 300 minutes to the dot
+    wheel.leg(1)
+    assert (wheel.now, wheel.breaks, wheel.since) == (761, 1, 760)
+
+
 def test_a_truck_that_comes_early_waits_and_waiting_is_no_break(tiny: Instance) -> None:
-    trip = drive(tiny, 0, 1440 + 300, (0, 1, 2))
-    assert trip.waits == (80, 0, 0)
-    assert trip.breaks == 2
+    trip = drive(tiny, 0, 1440 + 300, (0, 1))
+    # 80 minutes of waiting at C1, unloading from 480; C2 would be reached 300 minutes after
+    # leaving, which is no more than the limit; home is not.
+    assert trip.waits == (80, 0)
+    assert trip.begins == (1440 + 480, 1440 + 600)
+    assert (trip.breaks, trip.back) == (1, 1440 + 620 + 60 + 200)
+
+
+def test_a_day_within_the_rules_has_the_breaks_of_article_34(
+    naive: Outputs, instances: Mapping[str, Instance]
+) -> None:
+    for name, outcome in scoring.read_answer(naive, instances).outcomes.items():
+        for out in outcome.days:
+            free = sum(s.end - s.begin for s in spans(instances[name], out) if s.kind == "break")
+            work = out.end - out.start - free
+            assert free >= (60 if work > 480 else 45 if work > 360 else 0)
 
 
 def test_leaving_later_saves_the_wait_at_the_first_stop(tiny: Instance) -> None:
@@ -63,9 +87,9 @@ def test_a_line_is_set_up_by_what_it_made_before(tiny: Instance) -> None:
 def test_a_plan_is_priced_as_by_hand(tiny: Instance) -> None:
     outcome = appraise(tiny, Plan(JOBS, (Run(0, 1440 + 700, (0, 1)),)))
     # To C1 at 800 (80 late), 20, to C2 at 920 (200 late), 20, home 200 at a stretch of 200:
-    # a break first, back at 920 + 20 + 30 + 200 = 1170.
+    # a break first, back at 920 + 20 + 60 + 200 = 1200.
     assert outcome.late == (80, 200, 0)
-    duty_minutes = 1170 + 15 - (700 - 30)
+    duty_minutes = 1200 + 15 - (700 - 30)
     assert {kind: outcome.of(kind) for kind in outcome.cost} == pytest.approx(
         {
             "setup": 15 * 180,

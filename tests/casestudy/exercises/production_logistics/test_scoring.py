@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
-from casestudy.card import Chart, RouteMap, ScoreCard
+from casestudy.card import Chart, Gallery, RouteMap, ScoreCard
 from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.production_logistics import ProductionLogistics, layout, scoring
+from casestudy.exercises.production_logistics.scoring import Ground
+from casestudy.exercises.production_logistics.timetable import spans
 from tests.casestudy.exercises.conftest import Outputs
 
 
@@ -99,6 +105,32 @@ def test_pictures_show_the_way_from_baseline_to_plan_and_all_routes_of_a_day(
     for route in routes.routes:
         assert routes.places[route.stops[0]].kind == "depot"
         assert routes.places[route.stops[-1]].kind == "depot"
+
+
+def test_timetables_show_every_line_and_site(planted_card: ScoreCard, against: Ground) -> None:
+    pictures = {picture.id: picture for picture in planted_card.charts}
+    lines, trucks = pictures["lines-gantt"], pictures["trucks-gantt"]
+    assert isinstance(lines, Gallery)
+    assert isinstance(trucks, Gallery)
+    large = against.instances["large"]
+    for gallery, count in ((lines, len(large.lines)), (trucks, len(large.sites))):
+        assert len(gallery.panels) == count
+        for panel in gallery.panels:
+            with Image.open(io.BytesIO(base64.b64decode(panel.png))) as picture:
+                assert picture.size == (panel.width, panel.height)
+                assert len(picture.getcolors() or []) > 4
+
+
+def test_a_drivers_day_is_told_without_gaps(against: Ground) -> None:
+    inst, outcome = against.instances["large"], against.hidden.outcomes["large"]
+    for out in outcome.days:
+        told = list(spans(inst, out))
+        assert [span.begin for span in told[1:]] == [span.end for span in told[:-1]]
+        assert (told[0].begin, told[-1].end) == (out.start, out.trips[-1].back)
+        driven = sum(span.end - span.begin for span in told if span.kind == "drive")
+        assert driven == sum(trip.driving for trip in out.trips)
+        waited = sum(span.end - span.begin for span in told if span.kind == "wait")
+        assert waited == sum(sum(trip.waits) for trip in out.trips)
 
 
 def test_breakdowns_cover_costs_lines_and_trucks(planted_card: ScoreCard) -> None:

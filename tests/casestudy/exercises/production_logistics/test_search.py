@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -59,6 +60,20 @@ def test_a_site_makes_every_order_once_and_without_overlap(
     for before, after in pairwise(made):
         if before.job.line == after.job.line:
             assert after.job.start >= before.end
+
+
+def test_a_family_is_made_ahead_while_regular_hours_last(tiny: Instance) -> None:
+    orders = (
+        replace(tiny.orders[0], family=1),
+        replace(tiny.orders[1], family=0, open=2 * 1440 + 480),
+        replace(tiny.orders[2], family=1, open=2 * 1440 + 480),
+    )
+    inst = replace(tiny, orders=orders)
+    days = {job.order: job.start // 1440 for job in sequence_site(inst, 0, range(3))}
+    assert days == {0: 0, 1: 1, 2: 0}
+    long = replace(inst, orders=(*orders[:2], replace(orders[2], kg=5400)))
+    days = {job.order: job.start // 1440 for job in sequence_site(long, 0, range(3))}
+    assert days == {0: 0, 1: 1, 2: 1}
 
 
 def test_a_day_that_breaks_a_rule_costs_infinitely_much(tiny: Instance) -> None:
