@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casestudy import datapackage
 from casestudy.exercise import CaseInfo, ColumnDoc, Exercise
+from casestudy.text import Text
 
 README = "README.md"
 
@@ -53,7 +54,7 @@ def _readme(info: CaseInfo, files: dict[str, bytes]) -> str:
 
 
 def _section(info: CaseInfo, name: str, content: bytes) -> str:
-    rows, title = content.count(b"\n") - 1, info.tables[name]
+    rows, title = content.count(b"\n") - 1, info.tables.get(name, Text(name, name))
     lines = [
         f"### {name}",
         "",

@@ -249,7 +249,7 @@ class Exercise(ABC):
     """Folder of the bundled data with its ``datapackage.json``."""
     starter_notebook: ClassVar[Path]
     anchors_file: ClassVar[Path | None] = None
-    """Where the practice seed's anchors are kept; without it they are measured each time."""
+    """Where the practice seed's anchors are kept; without the file they are measured each time."""
 
     @abstractmethod
     def generate(self, seed: int) -> CaseData:
@@ -301,7 +301,7 @@ class Exercise(ABC):
 
     def practice_anchors(self) -> Anchors:
         """Return the anchors of the practice seed, as kept in ``anchors_file`` where there is."""
-        if self.anchors_file is None:
+        if self.anchors_file is None or not self.anchors_file.is_file():
             return self.anchors(self.generate(self.practice_seed))
         kept: Anchors = json.loads(self.anchors_file.read_text(encoding="utf-8"))
         return kept

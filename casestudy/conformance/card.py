@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
+from casestudy.conformance import texts
 from casestudy.conformance.finding import Finding
 from casestudy.exercise import CaseInfo, Exercise
+from casestudy.notebook import NotebookRejected, read_notebook
 from casestudy.text import Text
 
 STAGES = (
@@ -14,13 +17,16 @@ STAGES = (
 )  # fmt: skip
 """The flow of a case study: 要求定義, 要件定義, 業務適合性の検証, トライアル, 実装・運用設計,
 示唆の抽出, プレゼン."""
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""An identifier stands in addresses and file names."""
+SKILL = re.compile(r"[a-z0-9.-]+/[a-z0-9.-]+", re.IGNORECASE)
+"""Version of the standard, and the skill in it."""
+LEVELS = range(1, 8)
 
 
 def judge(exercise: Exercise) -> list[Finding]:
     """Look for gaps in what a learner and an instructor read."""
-    trouble = list(_gaps(exercise.info))
-    if not exercise.starter_notebook.is_file():
-        trouble.append("there is no starter notebook")
+    trouble = [*_gaps(exercise.info), *_starter_gaps(exercise)]
     text = Text(
         "説明・段階・目標・ルーブリック・データ辞書が日英でそろっている",
         "Brief, stages, goals, rubric and data dictionary are complete in both languages",
@@ -29,18 +35,30 @@ def judge(exercise: Exercise) -> list[Finding]:
 
 
 def _gaps(info: CaseInfo) -> Iterator[str]:
-    for name in ("title", "summary", "firm", "brief"):
-        text: Text = getattr(info, name)
-        if not (text.ja.strip() and text.en.strip()):
-            yield f"{name} is empty in a language"
+    yield from texts.gaps(info, "")
+    if not NAME.fullmatch(info.id):
+        yield f"the identifier {info.id!r} is not in kebab-case"
+    if info.level not in LEVELS or info.hours < 1:
+        yield f"level {info.level} is not 1 to 7, or {info.hours} hours are none"
     if "架空" not in info.firm.ja:
         yield "the firm is not called fictional (架空)"
     if tuple(stage.id for stage in info.stages) != STAGES:
         yield f"the stages are not {', '.join(STAGES)}"
-    if missing := set(info.skills) - {goal.skill for goal in info.goals}:
-        yield f"no goal for {', '.join(sorted(missing))}"
+    yield from _goal_gaps(info)
     yield from _rubric_gaps(info)
-    yield from _dictionary_gaps(info)
+    yield from _output_gaps(info)
+
+
+def _goal_gaps(info: CaseInfo) -> Iterator[str]:
+    if not info.skills:
+        yield "no skill of the standard is named"
+    for skill in (skill for skill in info.skills if not SKILL.fullmatch(skill)):
+        yield f"{skill!r} is no skill, such as dss-1.2/22"
+    goals = {goal.skill for goal in info.goals}
+    if missing := set(info.skills) - goals:
+        yield f"no goal for {', '.join(sorted(missing))}"
+    if unnamed := goals - set(info.skills):
+        yield f"a goal for {', '.join(sorted(unnamed))}, which info.skills lacks"
 
 
 def _rubric_gaps(info: CaseInfo) -> Iterator[str]:
@@ -56,9 +74,29 @@ def _rubric_gaps(info: CaseInfo) -> Iterator[str]:
             yield f"criterion {line.id} has fewer than three levels"
 
 
-def _dictionary_gaps(info: CaseInfo) -> Iterator[str]:
-    for doc in info.dictionary:
-        if doc.table not in info.tables:
-            yield f"{doc.table} has no title"
-        if not (doc.description.ja and doc.description.en):
-            yield f"{doc.table}, {doc.column} is not described in both languages"
+def _output_gaps(info: CaseInfo) -> Iterator[str]:
+    names = {spec.name for spec in info.outputs}
+    if not names:
+        yield "the case asks for no output"
+    for spec in info.outputs:
+        for column in sorted({*spec.key, *spec.rules} - spec.columns.keys()):
+            yield f"{spec.name} has a key or a rule for {column}, which is no column"
+    for part in info.parts:
+        for name in sorted(set(part.outputs) - names):
+            yield f"part {part.id} is scored from {name}, which is no output"
+
+
+def _starter_gaps(exercise: Exercise) -> Iterator[str]:
+    path, info = exercise.starter_notebook, exercise.info
+    if not path.is_file():
+        yield "there is no starter notebook"
+        return
+    try:
+        notebook = read_notebook(path.read_bytes())
+    except NotebookRejected as rejection:
+        yield f"the starter notebook: {rejection.message.text.en}"
+        return
+    if notebook.exercise_id != info.id:
+        yield f"the starter's metadata name {notebook.exercise_id!r}, not {info.id!r}"
+    if any(notebook.stored):
+        yield "the starter was saved with outputs"

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from casestudy import bundle, leakage
+from casestudy.conformance import joined
 from casestudy.conformance.finding import Finding
 from casestudy.conformance.instances import Instance
 from casestudy.exercise import CaseData, Exercise
@@ -32,23 +33,27 @@ _CHILD = (
 def judge(exercise: Exercise, instances: Sequence[Instance]) -> list[Finding]:
     """Check generator, bundle, separation of practice and ranked data, and leaks."""
     return [
-        _deterministic(exercise, instances[-1].data),
+        _deterministic(exercise, instances[-1]),
         _bundled(exercise),
         _separate(instances),
         _leakage(exercise, instances[0].data),
     ]
 
 
-def _deterministic(exercise: Exercise, data: CaseData) -> Finding:
-    here = exercise.generate(data.seed).digest
-    elsewhere = _digest_elsewhere(exercise, data.seed)
+def _deterministic(exercise: Exercise, instance: Instance) -> Finding:
+    here = exercise.generate(instance.data.seed).digest
+    elsewhere = _digest_elsewhere(exercise, instance.data.seed)
     text = Text(
         "同じ種からは、別のプロセス・別のハッシュ種・1スレッドでも同じデータができる",
         "The same seed gives the same data, in another process with another hash seed and thread "
         "count, too",
     )
-    kept = here == data.digest == elsewhere
-    return Finding("deterministic", text, kept, trouble="" if kept else f"{here} {elsewhere}")
+    trouble = []
+    if here != instance.digest:
+        trouble.append("a second call of generate gives other data")
+    if elsewhere != instance.digest:
+        trouble.append(f"another process gives other data: {elsewhere}")
+    return Finding("deterministic", text, not trouble, trouble="; ".join(trouble))
 
 
 def _digest_elsewhere(exercise: Exercise, seed: int) -> str:
@@ -76,25 +81,45 @@ def _bundled(exercise: Exercise) -> Finding:
         for path in folder.rglob("*")
         if path.is_file()
     }
-    differing = sorted(
-        name for name in made.keys() | kept.keys() if made.get(name) != kept.get(name)
-    )
+    differing = {
+        "missing": sorted(made.keys() - kept.keys()),
+        "changed": sorted(name for name in made.keys() & kept.keys() if made[name] != kept[name]),
+        "not made by the generator": sorted(kept.keys() - made.keys()),
+    }
     size = sum(map(len, kept.values()))
     text = Text(
         "同梱の練習用データは生成器が今つくるものと同じで、小さい",
         "The bundled practice data are what the generator makes now, and small",
     )
-    trouble = f"differing: {', '.join(differing[:5])}" if differing else ""
+    trouble = [f"{how}: {', '.join(names[:5])}" for how, names in differing.items() if names]
+    if trouble:
+        trouble.append(f"casestudy bundle {exercise.info.id} writes what the generator makes")
     if size > MAX_BYTES:
-        trouble += f" {size:,} bytes"
-    return Finding("bundled", text, not trouble, {"megabytes": size / 1e6}, trouble)
+        trouble.append(f"{size:,} bytes are more than {MAX_BYTES:,}")
+    return Finding("bundled", text, not trouble, {"megabytes": size / 1e6}, "; ".join(trouble))
+
+
+def untouched(instances: Sequence[Instance]) -> list[Finding]:
+    """See whether a method has written into the tables it was given."""
+    changed = [
+        f"seed {each.data.seed}"
+        for each in instances
+        if CaseData(each.data.seed, each.data.inputs, each.data.truth).digest != each.digest
+    ]
+    text = Text(
+        "どの処理も、渡されたデータを書き換えない", "No method changes the data that it is given"
+    )
+    trouble = f"a method has written into the data of {', '.join(changed)}" if changed else ""
+    return [Finding("untouched", text, not changed, trouble=trouble)]
 
 
 def _separate(instances: Sequence[Instance]) -> Finding:
     practice, trouble, most = instances[0].data, [], 0.0
     for other in instances[1:]:
-        for name, table in practice.truth.items():
-            share = _shared_rows(table, other.data.truth[name])
+        if practice.truth.keys() != other.data.truth.keys():
+            trouble.append(f"seed {other.data.seed}: the truth has other tables")
+        for name in practice.truth.keys() & other.data.truth.keys():
+            share = _shared_rows(practice.truth[name], other.data.truth[name])
             most = max(most, share)
             if share > SHARED:
                 trouble.append(f"truth {name}, seed {other.data.seed}: {share:.0%} equal rows")
@@ -125,7 +150,11 @@ def _leakage(exercise: Exercise, data: CaseData) -> Finding:
     view = exercise.leakage(data)
     if view is None:
         return Finding("leakage", text, kept=True, trouble="decisions: there is nothing to predict")
-    suspects = leakage.probe(view.features, view.target)
+    if len(view.features) != len(view.target):
+        counts = f"{len(view.features)} rows of features, {len(view.target)} of the target"
+        return Finding("leakage", text, kept=False, trouble=counts)
+    features = joined.features(exercise.info, data, view)
+    suspects = leakage.probe(features, view.target)
     planted = leakage.probe(pd.DataFrame({"planted": plant(view.target)}), view.target)[0]
     leaking = [suspect.column for suspect in suspects if suspect.leaks]
     trouble = f"leaking: {', '.join(leaking)}" if leaking else ""

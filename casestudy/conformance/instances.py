@@ -18,6 +18,8 @@ class Instance:
     """One seed's data, and the answers of the two anchors on it."""
 
     data: CaseData
+    digest: str
+    """Of the data as they were generated, before any method saw them."""
     baseline: Outputs
     reference: Outputs
     anchors: Anchors
@@ -32,6 +34,7 @@ def prepare(exercise: Exercise, seeds: Sequence[int], say: Callable[[str], None]
 def _instance(exercise: Exercise, seed: int, say: Callable[[str], None]) -> Instance:
     say(f"seed {seed}")
     data = exercise.generate(seed)
+    digest = data.digest
     baseline = exercise.baseline(data.inputs)
     started = time.perf_counter()
     reference = exercise.reference(data.inputs)
@@ -40,7 +43,7 @@ def _instance(exercise: Exercise, seed: int, say: Callable[[str], None]) -> Inst
         "baseline": exercise.measure(baseline, data),
         "reference": exercise.measure(reference, data),
     }
-    return Instance(data, baseline, reference, anchors, seconds)
+    return Instance(data, digest, baseline, reference, anchors, seconds)
 
 
 def score(exercise: Exercise, outputs: Tables, instance: Instance) -> float:

@@ -1,9 +1,10 @@
-"""Twenty ways to spoil an output file, each of which must be refused with its place."""
+"""Two dozen ways to spoil an output file, each of which must be refused with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from casestudy.conformance import crash
 from casestudy.conformance.finding import Finding
 from casestudy.conformance.instances import Instance
 from casestudy.exercise import Exercise, OutputFile, csv_files
@@ -24,8 +25,8 @@ def judge(exercise: Exercise, practice: Instance) -> list[Finding]:
     for spec in exercise.info.outputs:
         for kind, content in _spoiled(files[file_name(spec)], spec):
             tried += 1
-            refused = _refusals(exercise, practice, {**files, file_name(spec): content})
-            if (fault := _fault(kind, refused, spec)) is not None:
+            spoiled = {**files, file_name(spec): content}
+            if (fault := _fault(exercise, practice, spec, kind, spoiled)) is not None:
                 trouble.append(f"{file_name(spec)}, {kind}: {fault}")
     text = Text(
         "壊れた出力は、ファイル・行・列を挙げて断られる",
@@ -36,7 +37,7 @@ def judge(exercise: Exercise, practice: Instance) -> list[Finding]:
 
 
 def _refusals(
-    exercise: Exercise, practice: Instance, files: dict[str, bytes | None]
+    exercise: Exercise, practice: Instance, files: Mapping[str, bytes | None]
 ) -> list[tuple[str, str]]:
     """Return place and English message of every failed check."""
     present = {name: content for name, content in files.items() if content is not None}
@@ -48,7 +49,17 @@ def _refusals(
     return [(check.where, check.message.en) for check in checks if not check.ok]
 
 
-def _fault(kind: str, refused: list[tuple[str, str]], spec: OutputFile) -> str | None:
+def _fault(
+    exercise: Exercise,
+    practice: Instance,
+    spec: OutputFile,
+    kind: str,
+    files: Mapping[str, bytes | None],
+) -> str | None:
+    try:
+        refused = _refusals(exercise, practice, files)
+    except Exception as error:  # a case may fail in any way
+        return f"the check raised {crash.told(exercise, error)}"
     if not refused:
         return "accepted"
     place, message = refused[0]
