@@ -16,6 +16,7 @@ from casestudy.exercises.omo_retail.scoring import (
     MOST_DEDUCTED,
     age_rates,
     incremental_profit,
+    promised,
     qini_of,
 )
 from casestudy.exercises.omo_retail.world import ACTION_NAMES
@@ -27,7 +28,9 @@ Bools = NDArray[np.bool_]
 MOST = 4
 CLEAR_YEN = 5_000.0
 """A finding about less is not worth a learner's evening."""
-CLEAR_BIAS = 90.0
+CLEAR_BIAS = 60.0
+OVERSOLD = 1.3
+"""Profit by one's own predictions, against the true one, from which on a plan was oversold."""
 WEAK_QINI = 0.3
 THRIFTLESS = 0.9
 """Share of the spending in letters from which on cheap actions seem forgotten."""
@@ -238,6 +241,27 @@ def _letters(seen: Evidence) -> Iterator[Finding]:
     yield Finding(lost, Advice("letters", title, body))
 
 
+def _oversold(seen: Evidence) -> Iterator[Finding]:
+    """Compare what the plan promised by its own predictions with what it brings."""
+    told, true = promised(seen.answer, seen.panel), float(seen.profit.sum())
+    gap = float((seen.answer.predicted - seen.panel.uplift).mean())
+    if told < OVERSOLD * max(true, 0.0) or gap >= CLEAR_BIAS:
+        return
+    body = Text(
+        f"あなたの予測では、この計画は{told:,.0f}円増えるはずでした。実際は{true:,.0f}円です。"
+        "平均が合っていても、予測の高い人から選ぶと、たまたま高く出た人が集まります"
+        "（勝者の呪い）。社長に約束する額は、学習に使わなかったくじ引きの回で、同じ選び方をした人の"
+        "「送った − none」から見積もってください。予測の差を平均へ縮めると、選び方も良くなります。",
+        f"By your predictions the plan should add ¥{told:,.0f}; it adds ¥{true:,.0f}. Even if the "
+        "mean is right, taking the highest predictions gathers those that came out high by chance "
+        "(the winner's curse). Estimate what you promise the president on a trial not used for "
+        "learning: 'sent − none' among those the same rule would choose. Shrinking differences "
+        "towards the mean makes the choice better, too.",
+    )
+    title = Text("約束した利益を確かめる", "Check the profit you promise")
+    yield Finding(0.3 * (told - true), Advice("oversold", title, body))
+
+
 def _spread(seen: Evidence) -> Iterator[Finding]:
     """Look at the slope of true on predicted effects: how much of the differences is real."""
     predicted, uplift = seen.answer.predicted, seen.panel.uplift
@@ -334,6 +358,7 @@ RULES: tuple[Rule, ...] = (
     _tired,
     _drifting,
     _letters,
+    _oversold,
     _spread,
     _ranking,
     _fairness,

@@ -13,12 +13,12 @@ TABLES: Mapping[str, Text] = {
         "連絡を断った記録と、再開した記録", "Refusals of contact, and their withdrawal"
     ),
     "monthly.csv": Text(
-        "会員ごと・月ごとの購買（買い物のない月の行はない）",
-        "Purchases by member and month (no row for a month without any)",
+        "会員ごと・月ごとの購買（同意のある会員のみ。買い物のない月の行はない）",
+        "Purchases by member and month, of members who consented (no row without any)",
     ),
     "results.csv": Text(
-        "過去7回の施策：だれに何を送り、その月の粗利がいくらだったか",
-        "Seven past campaigns: who was sent what, and the month's margin",
+        "過去9回の施策：だれに何を送り、その月の粗利がいくらだったか",
+        "Nine past campaigns: who was sent what, and the month's margin",
     ),
     "actions.csv": Text("送れる施策と費用", "What can be sent, and its cost"),
     "campaign.csv": Text("計画する施策の開始日と予算", "Start and budget of the campaign to plan"),

@@ -19,6 +19,7 @@ from casestudy.exercises.omo_retail.scoring import (
     MOST_DEDUCTED,
     age_rates,
     incremental_profit,
+    promised,
     qini_of,
 )
 from casestudy.exercises.omo_retail.world import ACTION_NAMES, BANDS
@@ -51,6 +52,7 @@ def breakdowns(answer: Answer, best: Answer, panel: Panel) -> tuple[Breakdown, .
     ]
     return (
         _by_action(answer, panel),
+        _effects(answer, panel),
         _by_members(("age", Text("年代", "Age")), _bands(panel), answer, best, panel),
         _by_members(
             ("gain", Text("真の見込み（第5が最大）", "True gain (fifth 5 is largest)")),
@@ -76,16 +78,14 @@ def _by_action(answer: Answer, panel: Panel) -> Breakdown:
     profit, label = incremental_profit(answer, panel), Text("施策", "Action")
     rows = []
     for at, name in enumerate(ACTION_IDS):
-        sent, able = panel.action[answer.chosen] == at, panel.action == at
+        sent = panel.action[answer.chosen] == at
         rows.append(
             (
                 ACTION_NAMES[name],
                 float(sent.sum()),
                 round(float(profit[sent].sum())),
                 round(float((profit[sent] < 0).mean() * 100), 1) if sent.any() else 0.0,
-                round(float(answer.predicted[able].mean()), 1),
-                round(float(panel.uplift[able].mean()), 1),
-                round(qini_of(answer, panel, at), 3),
+                round(float((answer.predicted - panel.cost)[answer.chosen][sent].sum())),
             )
         )
     columns = (
@@ -93,11 +93,42 @@ def _by_action(answer: Answer, panel: Panel) -> Breakdown:
         Text("送った人数", "Sent to"),
         Text("増分利益 ¥", "Incremental profit ¥"),
         Text("うち損になった人 %", "of which at a loss %"),
-        Text("予測した効果の平均 ¥", "Mean predicted effect ¥"),
-        Text("真の効果の平均 ¥", "Mean true effect ¥"),
-        Text("Qini 係数", "Qini coefficient"),
+        Text("自分の予測での利益 ¥", "Profit by your predictions ¥"),
     )
     return Breakdown("action", label, columns, tuple(rows))
+
+
+def _effects(answer: Answer, panel: Panel) -> Breakdown:
+    """Show how far each action's predictions hold, and what the skill is lost by."""
+    rows: list[tuple[Text | float, ...]] = []
+    for at, name in enumerate(ACTION_IDS):
+        able = panel.action == at
+        uplift, predicted = panel.uplift[able], answer.predicted[able]
+        explained, spread, level = measures.skill_parts(uplift, predicted)
+        rows.append(
+            (
+                ACTION_NAMES[name],
+                *(round(float(value), 1) for value in (predicted.mean(), uplift.mean())),
+                *(round(float(value), 1) for value in (predicted.std(), uplift.std())),
+                round(qini_of(answer, panel, at), 3),
+                *(round(100 * part, 1) for part in (explained, spread, level)),
+                round(100 * max(explained - spread - level, 0.0), 1),
+            )
+        )
+    columns = (
+        Text("施策", "Action"),
+        Text("予測の平均 ¥", "Mean predicted ¥"),
+        Text("真の平均 ¥", "Mean true ¥"),
+        Text("予測のばらつき（標準偏差）¥", "Spread predicted (SD) ¥"),
+        Text("真のばらつき ¥", "Spread true ¥"),
+        Text("Qini 係数", "Qini coefficient"),
+        Text("相関の2乗 %", "Squared correlation %"),
+        Text("差の広げすぎ・縮めすぎ −%", "Spread too wide or narrow −%"),
+        Text("平均の偏り −%", "Level too high or low −%"),
+        Text("スキル %", "Skill %"),
+    )
+    title = Text("効果の予測（スキルの内訳）", "Predicted effects, and what makes up their skill")
+    return Breakdown("effects", title, columns, tuple(rows))
 
 
 def _by_members(
@@ -203,12 +234,14 @@ def waterfall(answer: Answer, panel: Panel) -> Chart:
     ratio = measures.parity_ratio(age_rates(answer, panel))
     deducted = measures.fairness_deduction(profit, ratio, MOST_DEDUCTED)
     steps = [round(value) + 0.0 for value in (*helped, harmed, -cost, -deducted)]
+    empty = (None,) * len(steps)
     names = (
         *(_SHORT[item] for item in ACTION_IDS),
         Text("逆効果", "Harm done"),
         Text("送付費用", "Cost of sending"),
         Text("公平性 減額", "Fairness deduction"),
         Text("増分利益", "Counted profit"),
+        Text("自分の予測では", "By your predictions"),
     )
     return Chart(
         id="waterfall",
@@ -218,11 +251,16 @@ def waterfall(answer: Answer, panel: Panel) -> Chart:
             "Margin gained by each action, less harm, cost and deduction",
         ),
         y_label=Text("円", "¥"),
-        x=(*ACTION_IDS, "harm", "cost", "fairness", "profit"),
+        x=(*ACTION_IDS, "harm", "cost", "fairness", "profit", "promised"),
         x_names=names,
         series=(
-            Series(Text("増減", "Change"), (*steps, None), "change"),
-            Series(Text("合計", "Sum"), (*([None] * len(steps)), round(profit - deducted)), "bar"),
+            Series(Text("増減", "Change"), (*steps, None, None), "change"),
+            Series(Text("合計", "Sum"), (*empty, round(profit - deducted), None), "bar"),
+            Series(
+                Text("予測の合計", "Sum of predictions"),
+                (*empty, None, round(promised(answer, panel))),
+                "bar",
+            ),
         ),
     )
 

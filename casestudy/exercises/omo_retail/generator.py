@@ -51,7 +51,7 @@ def generate(seed: int) -> CaseData:
     past = live(rng, people, habits, refusals)
     flaws = draw_flaws(rng)
     names = np.array([f"M{number}" for number in people.number], dtype=object)
-    monthly = _monthly_table(past, names)
+    monthly = _monthly_table(past, names, people.consent)
     home = pd.Series(STORE_IDS[people.store], index=names).loc[monthly["member_id"]]
     inputs = {
         "members.csv": _members_table(rng, people, names, flaws),
@@ -120,8 +120,9 @@ def _refusals_table(refusals: Refusals, names: np.ndarray) -> pd.DataFrame:
     return table.sort_values(["opted_out_on", "member_id", "channel"], ignore_index=True)
 
 
-def _monthly_table(past: Past, names: np.ndarray) -> pd.DataFrame:
-    month, member = np.nonzero(past.visits.T)
+def _monthly_table(past: Past, names: np.ndarray, consent: np.ndarray) -> pd.DataFrame:
+    """Return the purchases of those who agreed to their use; nobody hands over the others'."""
+    month, member = np.nonzero(past.visits.T * consent)
     at = (member, month)
     visits, online, amount = past.visits[at], past.online[at], past.amount[at]
     in_app = np.rint(amount * np.round(online / visits, 6)).astype(np.int64)

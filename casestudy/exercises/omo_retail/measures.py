@@ -122,6 +122,48 @@ def calibration_error(uplift: Floats, predicted: Floats, bins: Ints) -> float:
     return float(np.abs(gap).sum() / len(uplift))
 
 
+def effect_skill(uplift: Floats, predicted: Floats, counts: Floats) -> Floats:
+    """Return the share of the differences between true effects that the predictions explain.
+
+    One less the mean squared error over the variance of the true effects: 1 for the true effects,
+    0 for the mean effect said of everyone and for whatever is worse. An order that is right is not
+    enough: it counts by as much as the sizes hold. Source: Murphy (1988), *Skill Scores Based on
+    the Mean Square Error and Their Relationships to the Correlation Coefficient*, Monthly Weather
+    Review 116(12).
+
+    Parameters
+    ----------
+    uplift, predicted : (K,) yen.
+    counts : (R, K) how often each pair counts; ones give the plain figure.
+
+    Returns
+    -------
+    (R,) array; 0 where all effects are the same.
+    """
+    size = np.maximum(counts.sum(axis=1), 1.0)
+    error = counts @ (predicted - uplift) ** 2 / size
+    centred = uplift - uplift.mean()
+    variance = counts @ centred**2 / size - (counts @ centred / size) ** 2
+    skill = 1.0 - error / np.maximum(variance, 1e-9)
+    return np.asarray(np.where(variance > 1e-9, np.maximum(skill, 0.0), 0.0), dtype=np.float64)
+
+
+def skill_parts(uplift: Floats, predicted: Floats) -> tuple[float, float, float]:
+    """Return what makes up the skill before it is cut off at 0: association − spread − level.
+
+    The squared correlation; what is lost because predictions differ more or less than they can
+    know, (r − s_p / s_u)²; what is lost because they lie too high or too low, (bias / s_u)².
+    Source: Murphy (1988), equation 8.
+    """
+    true, said = float(uplift.std()), float(predicted.std())
+    if true < 1e-9:
+        return 0.0, 0.0, 0.0
+    both = float(((uplift - uplift.mean()) * (predicted - predicted.mean())).mean())
+    r = both / (true * said) if said > 1e-9 else 0.0
+    bias = float((predicted - uplift).mean())
+    return r**2, (r - said / true) ** 2, (bias / true) ** 2
+
+
 def effect_error(uplift: Floats, predicted: Floats) -> float:
     """Return the root mean squared error of the predicted effects, in yen.
 

@@ -45,7 +45,7 @@ PARTS: tuple[ScorePart, ...] = (
         "uplift",
         Text("効果の予測", "Predicted effects"),
         (UPLIFT,),
-        ("qini", "calibration", "effect_error", "bias"),
+        ("qini", "skill", "calibration", "effect_error"),
     ),
     ScorePart(
         "plan",

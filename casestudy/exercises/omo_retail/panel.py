@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from casestudy.exercise import CaseData, Tables
-from casestudy.exercises.omo_retail import measures
 from casestudy.exercises.omo_retail.layout import (
     PAIR,
     PLAN,
@@ -78,8 +77,6 @@ class Answer:
 
     predicted: Floats
     """(K,) yen."""
-    bins: Ints
-    """(K,) tenth of each action's pairs by prediction."""
     chosen: Ints
     """(C,) pairs that are planned."""
     treated: Floats
@@ -136,5 +133,4 @@ def read_answer(outputs: Tables, panel: Panel) -> Answer:
         raise ValueError("outputs are incomplete; run check() first")
     treated = np.zeros(len(panel.member))
     treated[panel.of[chosen]] = 1.0
-    bins = measures.bins_of(predicted, panel.action, BINS)
-    return Answer(predicted, bins, chosen.astype(np.int64), treated)
+    return Answer(predicted, chosen.astype(np.int64), treated)

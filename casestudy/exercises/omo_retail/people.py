@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-PERSISTENCE, SHOCK = 0.88, 0.28
+PERSISTENCE, SHOCK = 0.94, 0.20
 """Of a member's activity from month to month; its standing deviation is about 0.59."""
 LEVEL = 0.59
 HOUSE_CARDS = 24

@@ -117,8 +117,8 @@ def crossed(known: pd.DataFrame) -> pd.DataFrame:
     often = np.sqrt(np.minimum(known["usual"], 4.0))
     drift = known["lapse"].clip(lower=0.0)
     price = (known["price"] - 0.02).clip(0.0, 0.12) * 10.0
-    older = (known["age"] >= 3.5).astype(np.float64) + 0.5 * (known["age"] == 3.0)
-    middle = known["age"].isin([2.0, 3.0]).astype(np.float64)
+    young = (known["age"] < 2.0).astype(np.float64)
+    older = (known["age"] > 3.5).astype(np.float64)
     tired = (known["contacts"] >= 2).astype(np.float64)
     worth = known["basket"] / 2000.0
     careless = (1.0 - 1.3 * price).clip(lower=0.0)
@@ -134,11 +134,14 @@ def crossed(known: pd.DataFrame) -> pd.DataFrame:
         tired_online=tired * often * known["online"] * worth,
         bought=expected,
         careless=careless * expected,
-        careless_middle=careless * middle * expected,
+        careless_young=careless * young * expected,
+        careless_older=careless * older * expected,
         taste=often * known["beauty"] * worth,
+        taste_young=often * known["beauty"] * young * worth,
         taste_older=often * known["beauty"] * older * worth,
         taste_drift=often * known["beauty"] * drift * worth,
+        taste_young_drift=often * known["beauty"] * young * drift * worth,
         taste_older_drift=often * known["beauty"] * older * drift * worth,
+        young=young,
         older=older,
-        middle=middle,
     )

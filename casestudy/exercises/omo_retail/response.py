@@ -29,26 +29,43 @@ FATIGUE_FROM = 2
 """Contacts within three months from which on messages annoy."""
 MOST_VISITS = 13.0
 """Expected of a person in a month."""
-_MIDDLE_AGED, _OLDER = (2, 3), (4, 5)
+REDEEM, REDEEM_BY_PRICE = 0.08, 0.34
+"""Share of visitors who use the coupon: of who never watches the price, and of who always does."""
+MIX = 0.006
+"""By how much samples of cosmetics raise the margin's share of what is bought."""
 
 
 @dataclass(frozen=True)
 class Habits:
-    """How strongly this world's members react; 1 is usual."""
+    """How strongly this world's members react; 1 is usual.
+
+    Which ages react differs from world to world, so that it has to be learned from the trials.
+    """
 
     push: float
     fatigue: float
     coupon: float
     points: float
     sample: float
-    sample_young: float
+    sample_ages: Floats
+    """(3,) by ages up to 39, 40 to 59 and from 60."""
+    points_ages: Floats
+    """(3,)"""
 
 
 def draw_habits(rng: Generator) -> Habits:
     """Draw the world's reactions."""
-    push, fatigue, coupon, points, sample = np.round(np.exp(rng.normal(0, 0.08, 5)), 3)
-    young = round(float(rng.uniform(0.25, 0.4)), 3)
-    return Habits(float(push), float(fatigue), float(coupon), float(points), float(sample), young)
+    strengths = [float(value) for value in np.round(np.exp(rng.normal(0, 0.15, 5)), 3)]
+    push, fatigue, coupon, points, sample = strengths
+    return Habits(
+        push,
+        fatigue,
+        coupon,
+        points,
+        sample,
+        sample_ages=rng.permutation([1.0, 0.75, 0.35]),
+        points_ages=rng.permutation([1.4, 0.8, 0.6]),
+    )
 
 
 @dataclass(frozen=True)
@@ -71,7 +88,8 @@ class Month:
     def profit(self) -> Floats:
         """Return the expected yen of margin after discounts, chance of arrival included."""
         bought = self.visits * self.basket
-        used = self.redeem * (1.0 - np.exp(-self.visits))
+        never = np.exp(-2.0 * self.visits) * (1.0 + self.visits)  # as ``past`` draws visits
+        used = self.redeem * (1.0 - never)
         arrived = bought * (self.margin - self.points) - COUPON_YEN * used
         nothing = arrived[:, :1]
         return np.asarray(nothing + self.arrives * (arrived - nothing), dtype=np.float64)
@@ -91,10 +109,10 @@ def month_of(people: People, habits: Habits, month: int, fatigue: Ints) -> Month
     lift = np.zeros_like(extra)
     lift[:, ARMS.index("mail")] = _points_lift(people, habits)
     redeem, points = np.zeros_like(extra), np.zeros_like(extra)
-    redeem[:, ARMS.index("coupon")] = 0.30 + 0.55 * people.price
+    redeem[:, ARMS.index("coupon")] = REDEEM + REDEEM_BY_PRICE * people.price
     points[:, ARMS.index("mail")] = POINTS_SHARE
     margin = people.margin[:, None] * ones
-    margin[:, ARMS.index("dm")] += 0.02
+    margin[:, ARMS.index("dm")] += MIX
     sent = np.where(people.house, 0.0, 1.0)[:, None]
     return Month(
         visits=_rounded(np.maximum(usual[:, None] * ones + sent * extra, 0.01)),
@@ -110,24 +128,19 @@ def _extra_visits(people: People, habits: Habits, lapsed: Floats, fatigue: Ints)
     n = len(people.band)
     often = np.sqrt(np.minimum(people.visits, 4.0))
     tired = np.where(fatigue >= FATIGUE_FROM, 1.0, 0.0)
-    annoyed = 0.32 * habits.fatigue * tired * often * (0.4 + people.online)
-    push = habits.push * often * (0.04 + 0.52 * lapsed * (0.2 + people.online)) - annoyed
-    coupon = habits.coupon * often * people.price * (0.10 + 1.60 * lapsed) - 0.5 * annoyed
-    older = np.isin(people.band, _OLDER)
-    age = np.where(older, 1.0, np.where(people.band == _MIDDLE_AGED[1], 0.65, habits.sample_young))
-    taste = 3.0 * people.beauty
-    sample = (
-        habits.sample * often * taste * age * (0.24 + 0.30 * lapsed) * (1 - 0.5 * people.online)
-    )
+    annoyed = 0.16 * habits.fatigue * tired * often * (0.4 + people.online)
+    push = habits.push * often * (0.02 + 0.28 * lapsed * (0.2 + people.online)) - annoyed
+    coupon = habits.coupon * often * people.price * (0.06 + 0.76 * lapsed) - 0.5 * annoyed
+    taste = 3.0 * people.beauty * habits.sample_ages[people.band // 2]
+    sample = habits.sample * often * taste * (0.10 + 0.18 * lapsed) * (1 - 0.5 * people.online)
     zero = np.zeros(n)
     return _rounded(np.column_stack([zero, push, coupon, zero, sample]))
 
 
 def _points_lift(people: People, habits: Habits) -> Floats:
     """Return by how much more is bought a visit for points: by who does not watch the price."""
-    middle = np.isin(people.band, _MIDDLE_AGED)
     careless = np.maximum(1.0 - 1.3 * people.price, 0.0)
-    return np.asarray(0.03 + habits.points * 0.7 * careless * np.where(middle, 1.4, 0.75))
+    return np.asarray(habits.points * 0.25 * careless * habits.points_ages[people.band // 2])
 
 
 def _arrival(lapsed: Floats) -> Floats:

@@ -118,8 +118,8 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "dss-1.2/22",
         Text(
-            "個人ごとの効果（アップリフト）を学習し、較正と Qini で確かめられる。",
-            "Learn individual effects (uplift) and verify them by calibration and Qini.",
+            "個人ごとの効果（アップリフト）を学習し、Qini と効果の大きさ（較正）で確かめられる。",
+            "Learn individual effects (uplift) and verify their order (Qini) and size.",
         ),
     ),
     Goal(
@@ -165,8 +165,10 @@ RUBRIC: tuple[Criterion, ...] = (
                 "Consent, refusals by channel and blanks are settled for prediction and sending",
             ),
             (
-                "利用目的の説明、保存期間、本人からの問い合わせへの答え方まで設計する",
-                "Also purpose, retention, and how a member's question is answered",
+                "購買履歴の分析まで含む利用目的の示し方、保存期間、体調を推測させる品目の扱い、"
+                "本人からの問い合わせへの答え方まで設計する",
+                "Also a stated purpose that covers analysing purchases, retention, items that tell "
+                "of health, and how a member's question is answered",
             ),
         ),
     ),
@@ -183,8 +185,10 @@ RUBRIC: tuple[Criterion, ...] = (
                 "Compares within the randomised campaigns and shows the shops' as biased",
             ),
             (
-                "隠したくじ引きで検証し、区間・効かない人・年代の差まで述べる",
-                "Verified on trial rows held back, with intervals, who is harmed, and ages",
+                "隠したくじ引きで検証し、約束する利益を区間つきで、逆効果の人・年代の差・"
+                "翌月以降が分からないことまで述べる",
+                "Verified on trial rows held back: the profit promised with its interval, who is "
+                "harmed, ages, and that later months are unknown",
             ),
         ),
     ),

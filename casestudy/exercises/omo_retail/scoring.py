@@ -53,11 +53,12 @@ FIGURES: tuple[Figure, ...] = (
         higher_is_better=True,
     ),
     Figure(
-        "calibration",
-        Text("予測した効果のずれ（較正誤差）", "Gap of predicted effects (calibration error)"),
-        "¥",
+        "skill",
+        Text("効果の大きさ（スキル、4施策の平均）", "Sizes of effects: skill, four actions"),
+        "",
         0.20,
-        "Naeini, Cooper & Hauskrecht (2015), AAAI-29, in yen",
+        "Murphy (1988), Monthly Weather Review 116(12)",
+        higher_is_better=True,
     ),
     Figure(
         "profit",
@@ -78,17 +79,18 @@ FIGURES: tuple[Figure, ...] = (
         higher_is_better=True,
     ),
     Figure(
+        "calibration",
+        Text("十分位ごとの予測のずれ（較正誤差）", "Gap of predictions by tenths (calibration)"),
+        "¥",
+        0.0,
+        "Naeini, Cooper & Hauskrecht (2015), AAAI-29, in yen",
+    ),
+    Figure(
         "effect_error",
         Text("会員ごとの効果の誤差（PEHE）", "Error of each member's effect (PEHE)"),
         "¥",
         0.0,
         "Hill (2011), J. Comp. Graph. Statistics 20(1)",
-    ),
-    Figure(
-        "bias",
-        Text("効果の平均的な偏りの大きさ", "Size of the mean bias of the effects"),
-        "¥",
-        0.0,
     ),
     Figure("spent", Text("使った予算", "Budget spent"), "¥", 0.0),
 )
@@ -126,8 +128,7 @@ def _best(panel: Panel) -> Answer:
     value[panel.of, panel.action] = panel.uplift - panel.cost
     choice = allocate(value, COSTS, panel.budget)
     chosen = np.flatnonzero(choice[panel.of] == panel.action)
-    bins = measures.bins_of(panel.uplift, panel.action, BINS)
-    return Answer(panel.uplift, bins, chosen, (choice >= 0).astype(np.float64))
+    return Answer(panel.uplift, chosen, (choice >= 0).astype(np.float64))
 
 
 def incremental_profit(answer: Answer, panel: Panel) -> Floats:
@@ -151,14 +152,15 @@ def figures(answer: Answer, panel: Panel) -> dict[str, float]:
     profit = float(incremental_profit(answer, panel).sum())
     parity = measures.parity_ratio(age_rates(answer, panel))
     deducted = measures.fairness_deduction(profit, parity, MOST_DEDUCTED)
+    bins = measures.bins_of(answer.predicted, panel.action, BINS)
     return {
         "counted_profit": profit - deducted,
         "qini": float(np.mean([qini_of(answer, panel, at) for at in range(len(ACTION_IDS))])),
-        "calibration": measures.calibration_error(panel.uplift, answer.predicted, answer.bins),
+        "skill": float(_skill(answer, panel, np.ones((1, len(panel.member))))[0]),
         "profit": profit,
         "parity": parity,
+        "calibration": measures.calibration_error(panel.uplift, answer.predicted, bins),
         "effect_error": measures.effect_error(panel.uplift, answer.predicted),
-        "bias": abs(float((answer.predicted - panel.uplift).mean())),
         "spent": float(panel.cost[answer.chosen].sum()),
     }
 
@@ -197,7 +199,7 @@ def _drawn(answer: Answer, panel: Panel, counts: Floats, perfect: Floats) -> dic
     return {
         "counted_profit": profit - kept * np.abs(profit),
         "qini": (areas / np.maximum(perfect, 1e-9)).mean(axis=0),
-        "calibration": _drawn_calibration(answer, panel, counts),
+        "skill": _skill(answer, panel, counts),
     }
 
 
@@ -211,8 +213,15 @@ def _areas(score: Floats, panel: Panel, counts: Floats) -> Floats:
     )
 
 
-def _drawn_calibration(answer: Answer, panel: Panel, counts: Floats) -> Floats:
-    gap = np.zeros((len(panel.member), BINS * len(ACTION_IDS)))
-    gap[panel.of, answer.bins] = answer.predicted - panel.uplift
-    size = counts @ np.bincount(panel.of, minlength=len(panel.member))
-    return np.asarray(np.abs(counts @ gap).sum(axis=1) / size, dtype=np.float64)
+def _skill(answer: Answer, panel: Panel, counts: Floats) -> Floats:
+    """Return the mean skill of the actions for each row of ``counts``, (R,)."""
+    each = [
+        measures.effect_skill(panel.uplift[rows], answer.predicted[rows], counts[:, panel.of[rows]])
+        for rows in (panel.action == at for at in range(len(ACTION_IDS)))
+    ]
+    return np.asarray(np.mean(each, axis=0), dtype=np.float64)
+
+
+def promised(answer: Answer, panel: Panel) -> float:
+    """Return the yen that the plan should add if the answer's own predictions were true."""
+    return float((answer.predicted - panel.cost)[answer.chosen].sum())

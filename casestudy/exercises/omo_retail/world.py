@@ -27,7 +27,13 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("push", Text("アプリのお知らせ", "App message"), "app", 3, 0.97),
     Action("coupon", Text("アプリの300円クーポン", "App coupon of 300 yen"), "app", 12, 0.97),
-    Action("mail", Text("ポイント5倍メール", "Five-fold points by e-mail"), "mail", 6, 0.95),
+    Action(
+        "mail",
+        Text("週末ポイント5倍メール", "Weekend of five-fold points"),
+        "mail",
+        6,
+        0.95,
+    ),
     Action("dm", Text("試供品つき郵便", "Letter with samples"), "post", 130, 0.93),
 )
 ACTION_NAMES = {action.id: action.name for action in ACTIONS}
@@ -35,8 +41,8 @@ ARMS = (NONE, *(action.id for action in ACTIONS))
 """Number 0 is to send nothing."""
 
 COUPON_YEN = 300
-POINTS_SHARE = 0.04
-"""Of the month's purchases, what five-fold points cost the chain."""
+POINTS_SHARE = 0.012
+"""Of the month's purchases, what a weekend of five-fold points costs the chain."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,12 @@ MONTHS = tuple(
 HISTORY = len(MONTHS) - 1
 SEASON = (0.96, 0.92, 1.03, 1.0, 0.99, 1.01, 1.04, 1.02, 0.97, 0.98, 1.02, 1.14)
 """January to December."""
-TRIALS = (5, 7, 9, 12)
+TRIALS = (4, 6, 7, 9, 11, 13)
 """Months in which the lot decided."""
-STAFF = (8, 11, 13)
+STAFF = (5, 10, 14)
 """Months in which the shops chose."""
 CAMPAIGNS = {month: f"C{number:02d}" for number, month in enumerate(sorted(TRIALS + STAFF), 1)}
 TARGET = HISTORY
 TARGET_CAMPAIGN = f"C{len(CAMPAIGNS) + 1:02d}"
-BUDGET_A_MEMBER = 30
+BUDGET_A_MEMBER = 15
 """Yen for each member who can be contacted in some way."""

@@ -114,6 +114,13 @@ def test_predictions_full_of_chance_are_noticed(oracle: Outputs, given: Given) -
     assert "overfit" in given(oracle)
 
 
+def test_a_plan_that_promises_more_than_it_brings_is_noticed(oracle: Outputs, given: Given) -> None:
+    table = oracle[UPLIFT]
+    chosen = table.merge(oracle[PLAN], how="left", indicator=True)["_merge"] == "both"
+    table[PREDICTED] = np.where(chosen, table[PREDICTED] + 120.0, table[PREDICTED] - 20.0)
+    assert "勝者の呪い" in given(oracle)["oversold"].body.ja
+
+
 def test_one_value_for_all_is_no_ranking(oracle: Outputs, given: Given) -> None:
     table = oracle[UPLIFT]
     table[PREDICTED] = table.groupby("action")[PREDICTED].transform("mean")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import mean_squared_error
+from sklearn.metrics import mean_squared_error, r2_score
 
 from casestudy.exercises.omo_retail import measures
 
@@ -91,6 +91,43 @@ def test_the_calibration_error_is_the_mean_gap_of_the_bins_by_size() -> None:
     assert measures.calibration_error(uplift, predicted, np.array([0, 0, 1])) == pytest.approx(
         40 / 3
     )
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000))
+def test_the_skill_is_the_share_of_variance_explained_among_members_written_out(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    uplift, counts = rng.normal(40, 100, 15), rng.integers(0, 3, (1, 15))
+    predicted = 0.6 * uplift + rng.normal(10, 40, 15)
+    times = counts[0]
+    if times.sum() < 3:
+        return
+    written = r2_score(np.repeat(uplift, times), np.repeat(predicted, times))
+    found = measures.effect_skill(uplift, predicted, counts.astype(float))
+    assert found[0] == pytest.approx(max(written, 0.0), abs=1e-9)
+
+
+def test_effects_that_are_all_the_same_cannot_be_told_apart() -> None:
+    assert measures.effect_skill(np.full(3, 5.0), np.full(3, 5.0), np.ones((1, 3)))[0] == 0
+    assert measures.skill_parts(np.full(3, 5.0), np.array([1.0, 2.0, 3.0])) == (0, 0, 0)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.floats(0, 3), st.floats(-80, 80))
+def test_association_less_spread_less_level_is_the_skill(
+    seed: int, slope: float, shift: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    uplift = rng.normal(40, 100, 30)
+    predicted = slope * (uplift - 40) + 40 + shift + rng.normal(0, 30, 30)
+    explained, spread, level = measures.skill_parts(uplift, predicted)
+    assert explained - spread - level == pytest.approx(r2_score(uplift, predicted), abs=1e-9)
+
+
+def test_predictions_twice_as_wide_lose_by_spread_and_shifted_ones_by_level() -> None:
+    uplift = np.array([-10.0, 0.0, 10.0])
+    assert measures.skill_parts(uplift, 2 * uplift) == pytest.approx((1, 1, 0))
+    assert measures.skill_parts(uplift, uplift + 10) == pytest.approx((1, 0, 1.5))
 
 
 def test_the_effect_error_is_the_root_mean_squared_error() -> None:

@@ -17,7 +17,7 @@ from casestudy.exercises.omo_retail.panel import STRATA, read_answer
 from casestudy.exercises.omo_retail.scoring import Ground
 from tests.casestudy.exercises.conftest import Outputs
 
-WEIGHTED = ("counted_profit", "qini", "calibration")
+WEIGHTED = ("counted_profit", "qini", "skill")
 
 
 def test_the_baseline_scores_zero_with_no_doubt(naive_card: ScoreCard) -> None:
@@ -32,7 +32,8 @@ def test_the_anchors_are_placed_at_zero_and_a_hundred(
     for name in WEIGHTED:
         assert metrics[name].value == pytest.approx(anchors["baseline"][name], rel=1e-9)
     assert anchors["reference"]["counted_profit"] > 2 * anchors["baseline"]["counted_profit"]
-    assert anchors["reference"]["calibration"] < 0.25 * anchors["baseline"]["calibration"]
+    assert anchors["baseline"]["skill"] == anchors["baseline"]["qini"] == 0
+    assert 0.1 < anchors["reference"]["skill"] < 0.6
     assert sum(metric.weight for metric in metrics.values()) == pytest.approx(1)
 
 
@@ -55,6 +56,7 @@ def test_knowing_the_effects_beats_the_reference(oracle_card: ScoreCard) -> None
     values = {metric.id: metric.value for metric in oracle_card.metrics}
     assert oracle_card.score > 105
     assert values["qini"] == pytest.approx(1)
+    assert values["skill"] == pytest.approx(1)
     assert values["calibration"] == pytest.approx(0, abs=1e-9)
     assert values["effect_error"] == pytest.approx(0, abs=1e-9)
 
@@ -84,6 +86,26 @@ def test_a_plan_that_leaves_out_the_old_pays_the_stated_deduction(
     found = scoring.figures(read_answer(young, panel), panel)
     assert found["parity"] == 0
     assert found["counted_profit"] == pytest.approx(0.9 * found["profit"])
+
+
+def test_the_mean_effect_written_for_everyone_earns_nothing_for_the_sizes(
+    exercise: OmoRetail, data: CaseData, anchors: Anchors, oracle: Outputs
+) -> None:
+    table = oracle[UPLIFT]
+    table[PREDICTED] = table.groupby("action")[PREDICTED].transform("mean")
+    placed = points.place(scoring.FIGURES, exercise.measure(oracle, data), anchors)
+    scores = {metric.id: metric.score for metric in placed}
+    assert scores["skill"] == pytest.approx(0, abs=1e-6)
+    assert scores["qini"] == pytest.approx(0, abs=1e-6)
+
+
+def test_the_right_order_with_exaggerated_sizes_earns_less(
+    exercise: OmoRetail, data: CaseData, oracle: Outputs
+) -> None:
+    oracle[UPLIFT][PREDICTED] *= 1.5
+    measured = exercise.measure(oracle, data)
+    assert measured["qini"] == pytest.approx(1)
+    assert measured["skill"] < 0.8
 
 
 def test_strata_are_fifths_by_the_gain_of_the_best_action(against: Ground) -> None:
@@ -161,7 +183,7 @@ def test_incomplete_outputs_are_refused(
 def test_each_breakdown_adds_up_to_the_profit(naive_card: ScoreCard) -> None:
     profit = next(metric.value for metric in naive_card.metrics if metric.id == "profit")
     splits = {split.id: split for split in naive_card.breakdowns}
-    assert set(splits) == {"action", "age", "gain", "activity", "fairness"}
+    assert set(splits) == {"action", "effects", "age", "gain", "activity", "fairness"}
     for name, column in (("action", 2), ("age", 3), ("gain", 3), ("activity", 3)):
         cells = [float(row[column]) for row in splits[name].rows]  # type: ignore[arg-type]
         assert sum(cells) == pytest.approx(profit, abs=len(cells)), name
@@ -171,10 +193,16 @@ def test_each_breakdown_adds_up_to_the_profit(naive_card: ScoreCard) -> None:
 
 def test_the_waterfall_ends_at_the_counted_profit(against: Ground, naive: Outputs) -> None:
     answer = read_answer(naive, against.panel)
-    changes, total = feedback.waterfall(answer, against.panel).series
+    changes, total, told = feedback.waterfall(answer, against.panel).series
     counted = scoring.figures(answer, against.panel)["counted_profit"]
     assert sum(value or 0 for value in changes.values) == pytest.approx(counted, abs=5)
-    assert total.values[-1] == pytest.approx(counted, abs=1)
+    assert total.values[-2] == pytest.approx(counted, abs=1)
+    assert told.values[-1] == pytest.approx(scoring.promised(answer, against.panel), abs=1)
+
+
+def test_the_true_effects_promise_what_the_plan_brings(against: Ground) -> None:
+    profit = scoring.incremental_profit(against.best, against.panel).sum()
+    assert scoring.promised(against.best, against.panel) == pytest.approx(profit)
 
 
 def test_the_qini_chart_runs_from_nobody_to_the_mean_effect(
