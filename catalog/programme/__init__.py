@@ -64,6 +64,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         "dead_reason": queries.reason_text,
     }
     app.jinja_env.globals |= {
+        "cases_for_skill": case_queries.cases_for_skill,
         "draw_score": feedback.draw_score,
         "draw_charts": feedback.draw_charts,
         "draw_memory": run_record.draw_memory,

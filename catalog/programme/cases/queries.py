@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, url_for
 
 from casestudy.exercise import Exercise
 from catalog.core.errors import NotFound
@@ -40,6 +40,21 @@ def case(case_id: str) -> Exercise:
     raise NotFound
 
 
+def matching(skill: str = "", kind: str = "") -> list[Exercise]:
+    """Return the cases that teach a skill and are of a type; all where neither is given."""
+    return [
+        exercise
+        for exercise in all_cases()
+        if skill in ("", *exercise.info.skills) and kind in ("", exercise.info.type)
+    ]
+
+
+def taught_skills() -> list[SkillLink]:
+    """Return every skill that a case teaches, by name."""
+    taught = {skill for exercise in all_cases() for skill in exercise.info.skills}
+    return sorted(skills(sorted(taught)), key=lambda skill: skill.name)
+
+
 @dataclass(frozen=True)
 class SkillLink:
     """A skill of the standard as a case's page shows it."""
@@ -62,6 +77,15 @@ def _skill(identifier: str) -> SkillLink:
         return SkillLink(identifier, identifier, None)
     link = link_to("skills.show", identifier, version=version, code=code)
     return SkillLink(identifier, pick(found, "name"), link.url if link else None)
+
+
+def cases_for_skill(skill: str) -> list[tuple[str, str]]:
+    """Return address and title of every case that teaches a skill such as ``dss-1.2/22``."""
+    language = current_language()
+    return [
+        (url_for("cases.show", case_id=exercise.info.id), exercise.info.title.to(language))
+        for exercise in matching(skill)
+    ]
 
 
 def case_title(case_id: str) -> str:

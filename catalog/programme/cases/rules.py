@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -14,11 +16,14 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from casestudy import workspace
-from casestudy.exercise import ColumnDoc, Exercise
+from casestudy.exercise import ColumnDoc, Exercise, OutputFile, Rule
 from casestudy.text import LANGUAGES
 
 OLDEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o644 << 16
+FOLDER = 0o40755 << 16 | 0x10
+OUTPUTS = "outputs/"
+"""Empty, so that a notebook can write into it at once."""
 
 
 def brief_html(markdown: str, table_label: str) -> Markup:
@@ -58,16 +63,42 @@ def tables(dictionary: Iterable[ColumnDoc]) -> dict[str, list[ColumnDoc]]:
     return grouped
 
 
+@dataclass(frozen=True)
+class OutputColumns:
+    """Columns of an output file that stand side by side and must hold the same."""
+
+    first: str
+    last: str
+    kind: str
+    key: bool
+    rule: Rule
+
+
+def columns(spec: OutputFile) -> list[OutputColumns]:
+    """Return the columns of an output file in order; numbered ones such as c00 … c15 as one."""
+    described = [
+        OutputColumns(name, name, kind, name in spec.key, spec.rules.get(name, Rule()))
+        for name, kind in spec.columns.items()
+    ]
+    runs = [list(run) for _, run in groupby(described, key=_run)]
+    return [replace(run[0], last=run[-1].first) for run in runs]
+
+
+def _run(column: OutputColumns) -> tuple[str, str, bool, Rule]:
+    stem = column.first.rstrip("0123456789")
+    return stem, column.kind, column.key, column.rule
+
+
 @lru_cache(maxsize=16)
 def starter_zip(exercise: Exercise) -> bytes:
     """Return the zip a learner starts from: notebook, data, requirements, README; nothing else."""
     contents = workspace.contents(exercise, LANGUAGES)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(contents):
+        for name in sorted([*contents, OUTPUTS]):
             entry = zipfile.ZipInfo(f"{exercise.info.id}/{name}", OLDEST_ZIP_DATE)
-            entry.external_attr = READABLE
+            entry.external_attr = FOLDER if entry.is_dir() else READABLE
             entry.create_system = 3
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, contents[name])
+            archive.writestr(entry, contents.get(name, b""))
     return target.getvalue()

@@ -39,10 +39,20 @@ bp = Blueprint("cases", __name__, url_prefix="/cases", template_folder="template
 @bp.get("")
 @requires("cases.view")
 def index() -> str:
-    """List the cases with the reader's best score in each."""
-    actor = current_actor()
-    best = submissions.best_scores(actor.user_id) if actor.user_id is not None else {}
-    return render_template("cases/index.html", cases=queries.all_cases(), best=best)
+    """List the cases with the reader's best score in each, all or those of a skill or a type."""
+    actor, skills = current_actor(), queries.taught_skills()
+    skill, kind = (request.args.get(name, "") for name in ("skill", "type"))
+    return render_template(
+        "cases/index.html",
+        cases=queries.matching(skill, kind),
+        total=len(queries.all_cases()),
+        best=submissions.best_scores(actor.user_id) if actor.user_id is not None else {},
+        skills=skills,
+        types=sorted({exercise.info.type for exercise in queries.all_cases()}),
+        chosen_skill=skill,
+        chosen_type=kind,
+        names={item.id: item.name for item in skills},
+    )
 
 
 @bp.get("/<string:case_id>")
@@ -104,7 +114,7 @@ def _page(exercise: Exercise, form: UploadForm) -> str:
         info=info,
         form=form,
         brief=rules.brief_html(info.brief.to(current_language()), _("説明文の表")),
-        kinds={"id": _("文字列"), "date": _("日付"), "number": _("数値")},
+        outputs=[(output, rules.columns(output)) for output in info.outputs],
         tables=rules.tables(info.dictionary),
         skills=queries.skills(info.skills),
         quota=quota,

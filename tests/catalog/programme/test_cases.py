@@ -8,10 +8,15 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from bs4 import BeautifulSoup
+from flask import Flask
 from flask.testing import FlaskClient
 
+from casestudy.exercise import OutputFile, Rule
+from casestudy.exercises import BUNDLED
 from casestudy.exercises.demand_forecasting import DemandForecasting
-from catalog.programme.cases import rules
+from casestudy.text import Text
+from catalog.programme.cases import queries, rules
 from tests.catalog.programme.conftest import BundledTiny
 
 SignIn = Callable[[int], FlaskClient]
@@ -23,6 +28,54 @@ def test_cases_are_listed_and_told_to_everybody(case: BundledTiny, client: Flask
     for told in ("架空商店", "要求定義", "20秒まで", "600 MBまで", "sales.csv", "順位づけ用データ"):
         assert told in page
     assert "A tiny case" in client.get("/cases/tiny?lang=en").text
+
+
+def test_cases_are_found_by_skill_and_by_type(client: FlaskClient) -> None:
+    def listed(query: str) -> set[str]:
+        page = BeautifulSoup(client.get(f"/cases?{query}").text, "html.parser")
+        return {
+            str(link["href"]).rsplit("/", 1)[1] for link in page.select(".cards .card__title a")
+        }
+
+    every = {case.info.id for case in BUNDLED}
+    skill = next(iter(BUNDLED[-1].info.skills))
+    assert listed("") == every
+    assert listed(f"skill={skill}") == {c.info.id for c in BUNDLED if skill in c.info.skills}
+    assert listed("type=customer-driven-business") == {"omo-retail"}
+    assert listed("skill=dss-1.2/999") == set()
+    assert "条件に合うケースはありませんでした" in client.get("/cases?skill=dss-1.2/999").text
+
+
+def test_a_skill_leads_to_the_cases_that_use_it(app: Flask, case: BundledTiny) -> None:
+    with app.test_request_context("/"):
+        assert queries.cases_for_skill("dss-1.2/22") == [("/cases/tiny", "小さな課題")]
+        assert queries.cases_for_skill("dss-1.2/1") == []
+
+
+def test_an_output_tells_what_its_columns_may_hold() -> None:
+    spec = OutputFile(
+        "outputs/map.csv",
+        {"image": "id", "c00": "number", "c01": "number", "x": "number"},
+        Text("地図", "Map"),
+        key=("image",),
+        rules={"c00": Rule(0, 1), "c01": Rule(0, 1), "x": Rule(0, 1)},
+    )
+    found = [(item.first, item.last, item.key, item.rule) for item in rules.columns(spec)]
+    assert found == [
+        ("image", "image", True, Rule()),
+        ("c00", "c01", False, Rule(0, 1)),
+        ("x", "x", False, Rule(0, 1)),
+    ]
+
+
+def test_the_page_tells_keys_edges_goals_and_rubric(client: FlaskClient) -> None:
+    page = BeautifulSoup(client.get("/cases/omo-retail?lang=en").text, "html.parser")
+    anchors = [link["href"][1:] for link in page.select(".case-contents a")]
+    assert anchors[:2] == ["skills", "brief"]
+    assert all(page.find(id=anchor) for anchor in anchors)
+    rows = [row.get_text(" ", strip=True) for row in page.select("table tbody tr")]
+    assert "member_id key text –" in rows
+    assert len(page.select(".case-goals span")) >= len(page.select(".case-goals li")) > 3
 
 
 def test_an_unknown_case_is_not_found(case: BundledTiny, client: FlaskClient) -> None:
@@ -62,6 +115,7 @@ def test_the_zip_holds_what_a_learner_starts_from_and_nothing_else(
             "tiny/README.md",
             "tiny/data/datapackage.json",
             "tiny/data/sales.csv",
+            "tiny/outputs/",
             "tiny/requirements.txt",
             "tiny/tiny.ipynb",
         ]
@@ -102,6 +156,6 @@ def test_the_real_case_has_a_page_and_a_zip_without_its_answers(client: FlaskCli
     assert client.get(f"/cases/{case_id}").status_code == 200
     content = client.get(f"/cases/{case_id}/download").data
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = [name.split("/", 1)[1] for name in archive.namelist()]
+        names = [item.filename.split("/", 1)[1] for item in archive.infolist() if not item.is_dir()]
     assert {Path(name).suffix for name in names} <= {".ipynb", ".csv", ".json", ".md", ".txt"}
     assert not [n for n in names if "reference" in n or "truth" in n or "anchor" in n]
