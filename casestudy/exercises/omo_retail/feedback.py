@@ -19,7 +19,6 @@ from casestudy.exercises.omo_retail.scoring import (
     MOST_DEDUCTED,
     age_rates,
     incremental_profit,
-    promised,
     qini_of,
 )
 from casestudy.exercises.omo_retail.world import ACTION_NAMES, BANDS
@@ -36,7 +35,7 @@ _SHORT = {
     "dm": Text("郵便", "Letter"),
 }
 _YOURS, _BEST = Text("あなた", "Yours"), Text("真の効果を知る場合", "Knowing the true effects")
-_RANDOM = Text("くじ引き", "At random")
+_RANDOM = Text("無作為に送る", "At random")
 ACTIVITY = (
     (Text("離れかけ（いつもの7割未満）", "Drifting away (below 70 % of usual)"), -np.inf, -0.36),
     (Text("いつもどおり", "As usual"), -0.36, 0.36),
@@ -189,6 +188,7 @@ def charts(answer: Answer, best: Answer, panel: Panel) -> tuple[Chart, ...]:
     name = ACTION_NAMES[ACTION_IDS[worst]]
     return (
         waterfall(answer, panel),
+        promise(answer, panel),
         _gains(
             answer,
             panel,
@@ -234,14 +234,12 @@ def waterfall(answer: Answer, panel: Panel) -> Chart:
     ratio = measures.parity_ratio(age_rates(answer, panel))
     deducted = measures.fairness_deduction(profit, ratio, MOST_DEDUCTED)
     steps = [round(value) + 0.0 for value in (*helped, harmed, -cost, -deducted)]
-    empty = (None,) * len(steps)
     names = (
         *(_SHORT[item] for item in ACTION_IDS),
         Text("逆効果", "Harm done"),
         Text("送付費用", "Cost of sending"),
         Text("公平性 減額", "Fairness deduction"),
         Text("増分利益", "Counted profit"),
-        Text("自分の予測では", "By your predictions"),
     )
     return Chart(
         id="waterfall",
@@ -251,16 +249,32 @@ def waterfall(answer: Answer, panel: Panel) -> Chart:
             "Margin gained by each action, less harm, cost and deduction",
         ),
         y_label=Text("円", "¥"),
-        x=(*ACTION_IDS, "harm", "cost", "fairness", "profit", "promised"),
+        x=(*ACTION_IDS, "harm", "cost", "fairness", "profit"),
         x_names=names,
         series=(
-            Series(Text("増減", "Change"), (*steps, None, None), "change"),
-            Series(Text("合計", "Sum"), (*empty, round(profit - deducted), None), "bar"),
-            Series(
-                Text("予測の合計", "Sum of predictions"),
-                (*empty, None, round(promised(answer, panel))),
-                "bar",
-            ),
+            Series(Text("増減", "Change"), (*steps, None), "change"),
+            Series(Text("合計", "Sum"), (*([None] * len(steps)), round(profit - deducted)), "bar"),
+        ),
+    )
+
+
+def promise(answer: Answer, panel: Panel) -> Chart:
+    """Draw each action's profit as the predictions promise it and as it is, in yen."""
+    action, cost = panel.action[answer.chosen], panel.cost[answer.chosen]
+    told, true = (
+        np.bincount(action, values[answer.chosen] - cost, minlength=len(ACTION_IDS))
+        for values in (answer.predicted, panel.uplift)
+    )
+    return Chart(
+        id="promise",
+        title=Text("自分の予測が約束した利益と、実際の利益", "Profit promised by your predictions"),
+        x_label=Text("送った施策", "Action sent"),
+        y_label=Text("円", "¥"),
+        x=ACTION_IDS,
+        x_names=tuple(_SHORT[item] for item in ACTION_IDS),
+        series=(
+            Series(Text("予測では", "Promised"), _plain(told), "bar"),
+            Series(Text("実際", "As it is"), _plain(true), "bar"),
         ),
     )
 

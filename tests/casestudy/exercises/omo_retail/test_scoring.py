@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -193,16 +194,22 @@ def test_each_breakdown_adds_up_to_the_profit(naive_card: ScoreCard) -> None:
 
 def test_the_waterfall_ends_at_the_counted_profit(against: Ground, naive: Outputs) -> None:
     answer = read_answer(naive, against.panel)
-    changes, total, told = feedback.waterfall(answer, against.panel).series
+    changes, total = feedback.waterfall(answer, against.panel).series
     counted = scoring.figures(answer, against.panel)["counted_profit"]
     assert sum(value or 0 for value in changes.values) == pytest.approx(counted, abs=5)
-    assert total.values[-2] == pytest.approx(counted, abs=1)
-    assert told.values[-1] == pytest.approx(scoring.promised(answer, against.panel), abs=1)
+    assert total.values[-1] == pytest.approx(counted, abs=1)
 
 
-def test_the_true_effects_promise_what_the_plan_brings(against: Ground) -> None:
-    profit = scoring.incremental_profit(against.best, against.panel).sum()
-    assert scoring.promised(against.best, against.panel) == pytest.approx(profit)
+def test_true_effects_promise_what_the_plan_brings_and_higher_ones_more(against: Ground) -> None:
+    best, panel = against.best, against.panel
+    profit = scoring.incremental_profit(best, panel).sum()
+    assert scoring.promised(best, panel) == pytest.approx(profit)
+    higher = replace(best, predicted=best.predicted + 10)
+    told, true = feedback.promise(higher, panel).series
+    assert sum(value or 0 for value in told.values) == pytest.approx(
+        profit + 10 * len(best.chosen), abs=1
+    )
+    assert sum(value or 0 for value in true.values) == pytest.approx(profit, abs=1)
 
 
 def test_the_qini_chart_runs_from_nobody_to_the_mean_effect(
@@ -220,7 +227,7 @@ def test_the_qini_chart_runs_from_nobody_to_the_mean_effect(
 def test_every_chart_has_a_value_for_each_point(oracle_card: ScoreCard) -> None:
     charts = [picture for picture in oracle_card.charts if isinstance(picture, Chart)]
     assert [chart.id for chart in charts] == [
-        "waterfall", "qini", "qini-worst", "calibration", "who", "who-gain",
+        "waterfall", "promise", "qini", "qini-worst", "calibration", "who", "who-gain",
     ]  # fmt: skip
     for chart in charts:
         assert all(len(line.values) == len(chart.x) for line in chart.series)
