@@ -20,10 +20,10 @@ from casestudy.terminal import (
     as_json_option,
     exercise_named,
     exercise_of,
+    folder_in_use,
     not_writable,
     print_json,
     say,
-    usage,
     with_exercise,
     with_language,
 )
@@ -50,9 +50,11 @@ def list_command(as_json: bool, language: str) -> None:
     if as_json:
         print_json([_listed(exercise) for exercise in exercises.EXERCISES])
         return
-    heading = [word.to(language) for word in (Text("課題", "Case"), Text("題名", "Title"))]
-    rows = [[item.info.id, item.info.title.to(language)] for item in exercises.EXERCISES]
-    click.echo("\n".join(report.align([heading, *rows], text_columns=2)))
+    rows = [[word.to(language) for word in _HEADINGS]]
+    for info in (exercise.info for exercise in exercises.EXERCISES):
+        words = [info.id, info.title.to(language), _TYPES[info.type].to(language)]
+        rows.append([*words, str(info.level), str(info.hours)])
+    click.echo("\n".join(report.align(rows, text_columns=3)))
 
 
 @main.command()
@@ -65,14 +67,7 @@ def start(exercise_id: str, folder: Path, language: str) -> None:
     try:
         notebook = workspace.create(exercise, folder, language)
     except workspace.FolderInUse:
-        raise usage(
-            Text(
-                f"{folder} にはすでにファイルがあります。上書きはしません。"
-                "別の新しいフォルダー名を指定してください。",
-                f"{folder} already holds files and nothing is overwritten. Name a new folder.",
-            ),
-            language,
-        ) from None
+        raise folder_in_use(folder, language) from None
     except OSError as error:
         raise not_writable(folder, error, language) from None
     say(
@@ -186,20 +181,14 @@ def grade(
 def data(exercise_id: str, folder: Path, seed: int | None, language: str) -> None:
     """課題のデータを書き出す。/ Write a case's input data."""
     exercise = exercise_named(exercise_id, language)
-    if folder.exists() and any(folder.iterdir()):
-        raise usage(
-            Text(
-                f"{folder} は空ではありません。空のフォルダーを指定してください。",
-                f"{folder} is not empty. Name an empty folder.",
-            ),
-            language,
-        )
     try:
         if seed is None:
             files = workspace.practice_files(exercise)
         else:
             files = datapackage.contents(exercise.info, exercise.generate(seed))
-        written = datapackage.write(files, folder)
+        written = workspace.fill(folder, files)
+    except workspace.FolderInUse:
+        raise folder_in_use(folder, language) from None
     except OSError as error:
         raise not_writable(folder, error, language) from None
     for path in written:
@@ -268,6 +257,18 @@ def submit(
         raise click.ClickException(refusal.text.to(language)) from None
 
 
+_HEADINGS = (
+    Text("課題", "Case"),
+    Text("題名", "Title"),
+    Text("種類", "Kind"),
+    Text("レベル", "Level"),
+    Text("時間", "Hours"),
+)
+_TYPES = {
+    "ai-implementation": Text("AI実装", "AI implementation"),
+    "data-driven-transformation": Text("データ駆動型の変革", "Data-driven transformation"),
+    "customer-driven-business": Text("顧客起点の事業変革", "Customer-driven business change"),
+}
 _MARKS: dict[str, str] = {"there": "✓", "missing": "–", "blocked": "✗"}
 
 
@@ -293,6 +294,7 @@ def _listed(exercise: Exercise) -> dict[str, Any]:
         "version": info.version,
         "level": info.level,
         "hours": info.hours,
+        "skills": list(info.skills),
         "summary_ja": info.summary.ja,
         "summary_en": info.summary.en,
     }

@@ -67,16 +67,16 @@ def exercise_of(content: bytes, exercise_id: str | None, language: str) -> Exerc
     """Return the case asked for, else the one the notebook names, else the only one there is."""
     if exercise_id is not None:
         return exercise_named(exercise_id, language)
+    trouble = Text("--exercise で課題を指定してください。", "Name the case with --exercise.")
     try:
         named = read_notebook(content).exercise_id
-    except NotebookRejected:
-        named = None
+    except NotebookRejected as rejection:
+        named, trouble = None, rejection.message.text
     if named is not None:
         return exercise_named(named, language)
     if len(exercises.EXERCISES) == 1:
         return exercises.EXERCISES[0]
-    text = Text("--exercise で課題を指定してください。", "Name the case with --exercise.")
-    raise usage(text, language)
+    raise usage(trouble, language)
 
 
 def not_writable(folder: Path, error: OSError, language: str) -> click.ClickException:
@@ -86,6 +86,16 @@ def not_writable(folder: Path, error: OSError, language: str) -> click.ClickExce
         f"Cannot write to {folder} ({error.strerror}). Name a folder you may write to.",
     )
     return click.ClickException(text.to(language))
+
+
+def folder_in_use(folder: Path, language: str) -> click.UsageError:
+    """Return the error of a folder that holds files already."""
+    text = Text(
+        f"{folder} にはすでにファイルがあります。上書きはしません。"
+        "別の新しいフォルダー名を指定してください。",
+        f"{folder} already holds files and nothing is overwritten. Name a new folder.",
+    )
+    return usage(text, language)
 
 
 def usage(text: Text, language: str) -> click.UsageError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -46,12 +47,26 @@ def create(exercise: Exercise, folder: Path, language: str) -> Path:
     FolderInUse
         When ``folder`` exists and is not empty; nothing is written then.
     """
+    fill(folder, contents(exercise, (language,)))
+    (folder / "outputs").mkdir()
+    return folder / exercise.starter_notebook.name
+
+
+def fill(folder: Path, files: dict[str, bytes]) -> list[Path]:
+    """Write files into a folder that is new or empty, all of them or none; return their paths.
+
+    Raises
+    ------
+    FolderInUse
+        When ``folder`` exists and is not empty; nothing is written then.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise FolderInUse(str(folder))
-    for name in ("data", "outputs"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    datapackage.write(contents(exercise, (language,)), folder)
-    return folder / exercise.starter_notebook.name
+    try:
+        return datapackage.write(files, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def practice_files(exercise: Exercise) -> dict[str, bytes]:

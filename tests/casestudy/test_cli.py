@@ -30,8 +30,30 @@ def call(*arguments: str | Path) -> Result:
 
 def test_list_prints_what_a_program_needs() -> None:
     (case,) = json.loads(call("list", "--json").stdout)
-    assert {"id", "title_ja", "title_en", "type"} <= case.keys()
-    assert "小さな課題" in call("list", "--lang", "ja").stdout
+    assert {"id", "title_ja", "title_en", "type", "skills"} <= case.keys()
+    row = call("list", "--lang", "ja").stdout.splitlines()[-1].split()
+    assert row == ["tiny", "小さな課題", "AI実装", "1", "1"]
+
+
+@pytest.mark.parametrize("command", ["start", "data"])
+def test_a_folder_in_use_is_left_alone(command: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("kept")
+    answer = call(command, "tiny", tmp_path, "--lang", "en")
+    assert answer.exit_code == 2
+    assert "already holds files" in answer.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "starter"}
+
+
+def test_a_file_that_is_no_notebook_is_named_as_such_where_no_case_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exercises, "EXERCISES", exercises.BUNDLED)
+    file = tmp_path / "empty.ipynb"
+    file.write_bytes(b"")
+    answer = call("check", file, "--lang", "en")
+    assert answer.exit_code == 2
+    assert "notebook" in answer.stderr
+    assert "--exercise" not in answer.stderr
 
 
 @pytest.mark.slow

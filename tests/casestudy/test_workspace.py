@@ -44,3 +44,14 @@ def test_of_bundled_data_only_what_the_package_names_is_taken(
         (folder / name).write_text("x")
     monkeypatch.setattr(type(TINY), "practice_dir", folder)
     assert workspace.practice_files(TINY).keys() == {"datapackage.json", "sales.csv", "README.md"}
+
+
+def test_a_folder_that_cannot_be_filled_to_the_end_is_left_empty(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    with pytest.raises(OSError, match="too long"):
+        workspace.fill(folder, {"a.csv": b"1", "x" * 300: b"2"})
+    assert not folder.exists()
+    workspace.fill(folder, {"a.csv": b"1"})
+    with pytest.raises(workspace.FolderInUse):
+        workspace.fill(folder, {"b.csv": b"2"})
+    assert [path.name for path in folder.iterdir()] == ["a.csv"]

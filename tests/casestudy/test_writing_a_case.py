@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from casestudy import conformance
 from casestudy.exercise import Exercise
 
@@ -10,6 +14,14 @@ def test_the_tutorials_case_keeps_every_promise(tutorial_case: Exercise) -> None
     assert tutorial_case.info.id == "bun-sales"
     findings = conformance.judge(tutorial_case, seeds=2)
     assert [(item.id, item.trouble) for item in findings if not item.kept] == []
+
+
+def test_anchors_that_are_not_kept_yet_are_measured(
+    tutorial_case: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tutorial_case.practice_anchors()
+    monkeypatch.setattr(type(tutorial_case), "anchors_file", Path("nowhere.json"))
+    assert tutorial_case.practice_anchors() == kept
 
 
 def test_the_kept_anchors_are_read_back(tutorial_case: Exercise) -> None:
