@@ -262,7 +262,7 @@ def promise(answer: Answer, panel: Panel) -> Chart:
     """Draw each action's profit as the predictions promise it and as it is, in yen."""
     action, cost = panel.action[answer.chosen], panel.cost[answer.chosen]
     told, true = (
-        np.bincount(action, values[answer.chosen] - cost, minlength=len(ACTION_IDS))
+        np.bincount(action, values[answer.chosen] - cost, len(ACTION_IDS)).astype(np.float64)
         for values in (answer.predicted, panel.uplift)
     )
     return Chart(
