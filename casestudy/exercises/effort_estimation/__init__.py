@@ -2,8 +2,9 @@
 
 Modules: ``catalogue`` (materials, parts, machines), ``shop`` (what a seed draws), ``drawings``,
 ``remarks`` (the grammar of remarks), ``work`` (hours of a job), ``market`` (guesses, prices, who
-wins), ``quotes`` (all quotations), ``records`` and ``flaws`` (terminals and their faults, for
-instructors), ``tables`` and ``generator``, ``outputs``, ``checks``, ``baseline``,
+wins), ``quotes`` (all quotations), ``knowable`` (what can be told of a job), ``records`` and
+``flaws`` (terminals and their faults, for instructors), ``tables`` and ``generator``,
+``outputs``, ``checks``, ``baseline``,
 ``reference*``, ``oracle``, ``metrics`` and ``scoring`` (figures), ``feedback``, ``evidence`` and
 ``advice*`` (what a learner reads), ``info``, ``rubric`` and ``dictionary`` (the card).
 """
@@ -64,7 +65,7 @@ class EffortEstimation(Exercise):
         return solve(inputs)
 
     def oracle(self, data: CaseData) -> dict[str, pd.DataFrame]:
-        """Know what a job should take and what the customer would pay, not the luck of the day."""
+        """Know how hours and market prices come about, not what no record tells of them."""
         return oracle.oracle(data)
 
     def worsen(

@@ -29,12 +29,12 @@ def _done(seen: Evidence) -> Advice:
         "present",
         Text("社長に見せる資料へ進む", "Turn to the presentation"),
         Text(
-            f"大きな偏りは見つかりません。期待利益は{profit:,.0f}円で、市場価格まで知る人の"
+            f"大きな偏りは見つかりません。期待利益は{profit:,.0f}円で、工数と相場のしくみを知り尽くした人の"
             f"{100 * profit / best:.0f}%です。次は、見積担当が数字を直せる画面と、"
             "直した理由を残すしくみを設計し、四半期ごとに較正図を見直す手順を決めてください。",
             f"No large bias was found. The expected profit of ¥{profit:,.0f} is "
-            f"{100 * profit / best:.0f} % of what somebody who knew every market price would make. "
-            "Design how an estimator may overrule a figure and how the reason is kept, and have "
-            "the calibration chart looked at each quarter.",
+            f"{100 * profit / best:.0f} % of what full knowledge of how hours and market prices "
+            "come about would earn. Design how an estimator may overrule a figure and how the "
+            "reason is kept, and have the calibration chart looked at each quarter.",
         ),
     )

@@ -140,12 +140,13 @@ def one_markup(seen: Evidence) -> Iterator[Finding]:
         return
     factor = float(np.exp(np.median(markup)))
     body = Text(
-        f"どの案件も原価の{factor:.2f}倍で見積もっています。市場価格まで知る人との差は{gap:,.0f}円です。"
+        f"どの案件も原価の{factor:.2f}倍で見積もっています。相場のしくみを知る人との差は{gap:,.0f}円です。"
         "払える水準は顧客・急ぎ・部品で違い、リピート品と新しい5軸機では自社の原価が他社より低いので、"
         "同じ倍率では取りすぎも取りこぼしも出ます。案件ごとに倍率を変えてください。",
-        f"Every job is quoted at {factor:.2f} times its cost; somebody who knew the market would "
-        f"make ¥{gap:,.0f} more. What is paid differs by customer, hurry and part, and on repeat "
-        "orders and the new five-axis centre our cost is below the others'. Let the markup differ.",
+        f"Every job is quoted at {factor:.2f} times its cost; somebody who knew how the market "
+        f"works would make ¥{gap:,.0f} more. What is paid differs by customer, hurry and part, and "
+        "on repeat orders and the new five-axis centre our cost is below the others'. Let the "
+        "markup differ.",
     )
     title = Text("一律の倍率をやめる", "Give up the single markup")
     yield Finding(0.3 * gap, Advice("one-markup", title, body))

@@ -17,6 +17,9 @@ from casestudy.exercises.effort_estimation.catalogue import (
 )
 from casestudy.exercises.effort_estimation.layout import Bools, Floats, Ints
 
+LATENT = 0.15
+"""Standard deviation of what drawings ask for beyond all that is counted, in logarithms."""
+
 
 @dataclass(frozen=True)
 class Drawings:
@@ -68,7 +71,7 @@ def draw(rng: Generator, count: int) -> Drawings:
         tolerance=np.array(TOLERANCES_UM)[pick(rng, count, TOLERANCE_SHARES)],
         roughness=np.array(ROUGHNESS_RA)[pick(rng, count, ROUGHNESS_SHARES)],
         hardened=rng.random(count) < 0.12,
-        latent=np.round(rng.normal(0, 0.15, count), 4),
+        latent=np.round(rng.normal(0, LATENT, count), 4),
     )
 
 

@@ -144,7 +144,7 @@ def profit_steps(answer: Answer, naive: Answer, book: Book) -> list[tuple[Text, 
 def _waterfall(answer: Answer, ground: Ground) -> Chart:
     naive, steps = ground.naive, profit_steps(answer, ground.naive, ground.book)
     ends = (Text("今のやり方", "As today"), Text("あなたの 利益", "Your profit"))
-    best = Text("相場を 知る人", "Knowing the market")
+    best = Text("しくみを 知る人", "Knowing the process")
     names = (ends[0], *(label for label, _ in steps), ends[1], best)
     gap: list[float | None] = [None] * len(steps)
     sums = [float(naive.profit.sum()), *gap, float(answer.profit.sum()), ground.best_profit]

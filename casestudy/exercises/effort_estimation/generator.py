@@ -10,6 +10,7 @@ from casestudy.exercise import CaseData
 from casestudy.exercises.effort_estimation import drawings, records, remarks, tables
 from casestudy.exercises.effort_estimation.catalogue import MATERIALS
 from casestudy.exercises.effort_estimation.flaws import draw_flaws, respell, spoil
+from casestudy.exercises.effort_estimation.knowable import beliefs
 from casestudy.exercises.effort_estimation.layout import Ints
 from casestudy.exercises.effort_estimation.quotes import ask_again, draw_quotes, settle
 from casestudy.exercises.effort_estimation.shop import draw_shop
@@ -39,6 +40,8 @@ def generate(seed: int) -> CaseData:
     start = quotes.day[jobs] + 3 + np.floor(quotes.chance[jobs, 3] * 15).astype(np.int64)
     worked = records.lines(rng, jobs, outcome.hours[jobs], quotes.asked.machine[jobs], start)
     finished = _finished(worked)
+    done = np.flatnonzero(finished >= 0)
+    belief = beliefs(shop, sheets, quotes, outcome, done)
     entered = spoil(rng, worked[worked["day"] < PAST_DAYS], draw_flaws(rng, PAST_DAYS))
     known = tables.quotation_table(quotes, outcome, ORIGIN, remarks.write(rng, quotes.asked.words))
     decided = tables.results(quotes, outcome, ORIGIN, finished)
@@ -55,8 +58,8 @@ def generate(seed: int) -> CaseData:
         "estimators.csv": tables.estimator_table(),
     }
     truth = {
-        "open": tables.truth_table(quotes, outcome, slice(PAST, None)),
-        "jobs": tables.jobs_table(outcome, np.flatnonzero(finished >= 0)),
+        "open": tables.truth_table(quotes, outcome, belief, sheets.latent, slice(PAST, None)),
+        "jobs": tables.jobs_table(outcome, done),
     }
     return CaseData(seed=seed, inputs=inputs, truth=truth)
 

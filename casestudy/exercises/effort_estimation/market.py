@@ -17,6 +17,12 @@ from casestudy.exercises.effort_estimation.shop import Shop
 from casestudy.exercises.effort_estimation.work import NEW, REWORK_MEAN, Effort, Request
 
 YEN_HOUR = np.array([item.yen_hour for item in MACHINES], dtype=np.float64)
+SEEN = 0.45
+"""Share of what a drawing hides that an estimator sees in it."""
+AGAIN = 0.6
+"""How much surer a guess is where the drawing was made before."""
+MARKET_LUCK = 0.13
+"""Standard deviation of the logarithm of market prices that nothing on record explains."""
 CONTEST_STEEPNESS = 1.35
 """How much steeper the win curve is when a customer says that it asks others, too."""
 
@@ -54,12 +60,18 @@ def guesses(
     new = (asked.machine == NEW) * (np.log(shop.new_machine) * -0.8)
     size = np.log(plain.median / 8.0)
     part = drawings.part[asked.drawing]
-    noise = habits.noise[who] * np.where(asked.words["repeat"], 0.6, 1.0)
-    unseen = -0.55 * drawings.latent[asked.drawing]
+    noise = guess_noise(shop, asked, who)
+    unseen = (SEEN - 1.0) * drawings.latent[asked.drawing]
     error = habits.bias[who] + habits.slope[who] * size + habits.by_part[who, part] + new
     guess = rounded(plain.median * np.exp(habits.reads[who] * words + error + unseen + noise * z))
     halves = np.maximum(np.round(guess * 2) / 2, 0.5)
     return np.asarray(np.where(guess < 10, halves, np.round(guess)), dtype=np.float64)
+
+
+def guess_noise(shop: Shop, asked: Request, who: Ints) -> Floats:
+    """Return the standard deviation of the logarithm of each guess, (N,)."""
+    surer = np.where(asked.words["repeat"], AGAIN, 1.0)
+    return np.asarray(shop.habits.noise[who] * surer, dtype=np.float64)
 
 
 def market_price(
@@ -78,13 +90,18 @@ def market_price(
     would take them, rework included.
     """
     words, market = asked.words, shop.market
-    hours = rival.median * (1.0 + REWORK_MEAN * rival.rework)
-    cost = hours * YEN_HOUR[asked.machine] + material_cost(drawings, asked)
+    cost = working_cost(rival, asked) + material_cost(drawings, asked)
     level = market.level[customer] * market.by_part[drawings.part[asked.drawing]]
     level = level * (1.0 + market.trend) ** years * (1.0 + market.margin)
     for name in ("rush", "contest", "volume"):
         level = level * np.where(words[name], shop.words[f"{name}_price"], 1.0)
-    return rounded(cost * level * np.exp(0.13 * z) * (1.0 - 0.04 * np.log10(asked.lot)), 0)
+    return rounded(cost * level * np.exp(MARKET_LUCK * z) * (1.0 - 0.04 * np.log10(asked.lot)), 0)
+
+
+def working_cost(rival: Effort, asked: Request) -> Floats:
+    """Yen that a competitor reckons for the hours of a job, rework included."""
+    hours = rival.median * (1.0 + REWORK_MEAN * rival.rework)
+    return np.asarray(hours * YEN_HOUR[asked.machine], dtype=np.float64)
 
 
 def steepness(shop: Shop, asked: Request, customer: Ints) -> Floats:

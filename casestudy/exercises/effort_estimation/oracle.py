@@ -18,18 +18,22 @@ from casestudy.exercises.effort_estimation.layout import (
     Floats,
     Ints,
 )
+from casestudy.exercises.effort_estimation.market import MARKET_LUCK
 from casestudy.exercises.effort_estimation.metrics import quoting_profit, win_probability
 from casestudy.exercises.effort_estimation.quotes import REWORK_SHARES
 from casestudy.exercises.effort_estimation.work import REWORK_MEAN
 
-GRID = np.exp(np.linspace(-0.8, 0.6, 281))
+GRID = np.exp(np.linspace(-0.8, 0.6, 141))
 """Prices tried, as multiples of the market price."""
+NODES = 7
+"""Points of the quadrature over each of the two things unknown when a price is set."""
 
 
 def oracle(data: CaseData) -> dict[str, pd.DataFrame]:
-    """Answer with the true spread of each job's hours and the price that earns most.
+    """Answer as somebody who knows the process, its coefficients and habits included.
 
-    Whether a job is made again, and the luck of its day, stay unknown.
+    What no record tells stays unknown: the rest of what a drawing hides, the market's luck,
+    whether a job is made again, and the luck of its day.
     """
     truth = data.truth["open"]
     forecast = truth[[KEY]].copy()
@@ -42,7 +46,8 @@ def _quantiles(truth: pd.DataFrame) -> Floats:
     """Return quantiles (Q, N) of hours: a lognormal, with rework a lognormal further up."""
     from scipy.stats import norm  # takes a while to load
 
-    median, sigma, rework = (truth[name].to_numpy() for name in ("median", "sigma", "rework"))
+    median, rework = truth["known"].to_numpy(), truth["rework"].to_numpy()
+    sigma = np.hypot(truth["sigma"].to_numpy(), truth["unsure"].to_numpy())
     steps = np.log1p(np.linspace(*REWORK_SHARES, 13))
     low, high = np.full((2, len(LEVELS), len(median)), -3.0)
     high = high + 6.0
@@ -56,17 +61,46 @@ def _quantiles(truth: pd.DataFrame) -> Floats:
 
 
 def best_prices(data: CaseData) -> Ints:
-    """Return the price of each open quotation that earns most, in whole yen."""
+    """Return the price of each open quotation that is expected to earn most, in whole yen.
+
+    The mean is taken over what the drawing hides and over the market's luck (Gauss-Hermite
+    quadrature): where a job is harder than it looks others quote it high, and it is won.
+    """
+    truth = data.truth["open"]
+    fair = truth["fair"].to_numpy() * _seen_by_rivals(truth, truth["off"].to_numpy())
+    tried = fair[:, None] * GRID[None, :]
+    profit = np.zeros_like(tried)
+    for hidden, weight in _nodes(truth["unsure"].to_numpy()):
+        cost = _mean_cost(data, hidden)
+        level = truth["fair"].to_numpy() * _seen_by_rivals(truth, truth["off"].to_numpy() + hidden)
+        for luck, share in _nodes(np.full(len(truth), MARKET_LUCK)):
+            market = level * np.exp(luck)
+            chance = win_probability(tried, market[:, None], truth["steepness"].to_numpy()[:, None])
+            profit += weight * share * quoting_profit(tried, cost[:, None], chance)
+    best = profit.argmax(axis=1)
+    return np.asarray(np.maximum(np.rint(fair * GRID[best]), 100), dtype=np.int64)
+
+
+def _nodes(sd: Floats) -> list[tuple[Floats, float]]:
+    """Return points (N,) of a normal distribution around zero with their weights."""
+    points, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    shares = weights / weights.sum()
+    return [(sd * point, float(share)) for point, share in zip(points, shares, strict=True)]
+
+
+def _seen_by_rivals(truth: pd.DataFrame, shift: Floats) -> Floats:
+    """Return the factor on the market price if drawings hid ``shift`` more than they do."""
+    share = truth["worked_share"].to_numpy()
+    return np.asarray(share * np.exp(shift) + 1.0 - share, dtype=np.float64)
+
+
+def _mean_cost(data: CaseData, hidden: Floats) -> Floats:
+    """Return the expected cost of each job in yen if its drawing hid ``hidden`` more."""
     truth, asked = data.truth["open"], data.inputs["open_quotes.csv"]
     rate = data.inputs["machines.csv"].set_index("machine_id")["yen_per_hour"]
-    hours = truth["median"] * np.exp(truth["sigma"] ** 2 / 2) * (1 + REWORK_MEAN * truth["rework"])
-    cost = hours.to_numpy() * rate.reindex(asked["machine_id"]).to_numpy()
-    cost = cost + asked["material_cost"].to_numpy()
-    market = truth["market"].to_numpy()
-    tried = market[:, None] * GRID[None, :]
-    chance = win_probability(tried, market[:, None], truth["steepness"].to_numpy()[:, None])
-    best = quoting_profit(tried, cost[:, None], chance).argmax(axis=1)
-    return np.asarray(np.maximum(np.rint(market * GRID[best]), 100), dtype=np.int64)
+    hours = truth["known"] * np.exp(truth["sigma"] ** 2 / 2) * (1 + REWORK_MEAN * truth["rework"])
+    cost = hours.to_numpy() * np.exp(hidden) * rate.reindex(asked["machine_id"]).to_numpy()
+    return np.asarray(cost + asked["material_cost"].to_numpy(), dtype=np.float64)
 
 
 def worsen(outputs: Tables, amount: float, rng: np.random.Generator) -> dict[str, pd.DataFrame]:

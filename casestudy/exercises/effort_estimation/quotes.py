@@ -20,7 +20,7 @@ from casestudy.exercises.effort_estimation.catalogue import (
     PROCESSES,
 )
 from casestudy.exercises.effort_estimation.drawings import Drawings, pick
-from casestudy.exercises.effort_estimation.layout import Bools, Floats, Ints
+from casestudy.exercises.effort_estimation.layout import Bools, Floats, Ints, rounded
 from casestudy.exercises.effort_estimation.remarks import SAYINGS
 from casestudy.exercises.effort_estimation.shop import Shop
 
@@ -68,6 +68,8 @@ class Outcome:
     price: Ints
     material: Ints
     market: Floats
+    worked_share: Floats
+    """Share of a competitor's cost that is hours, not material."""
     steepness: Floats
     won: Bools
     hours: Floats
@@ -183,6 +185,7 @@ def settle(shop: Shop, sheets: Drawings, quotes: Quotes) -> Outcome:
         years=years,
         z=quotes.luck[:, 1],
     )
+    worked = market.working_cost(rival, asked)
     steep = market.steepness(shop, asked, quotes.customer)
     return Outcome(
         effort=effort,
@@ -190,6 +193,7 @@ def settle(shop: Shop, sheets: Drawings, quotes: Quotes) -> Outcome:
         price=price,
         material=material,
         market=worth,
+        worked_share=rounded(worked / (worked + material)),
         steepness=steep,
         won=market.won(price.astype(np.float64), worth, steep, quotes.chance[:, 0]),
         hours=_hours(effort, quotes),

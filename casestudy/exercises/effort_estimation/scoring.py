@@ -144,7 +144,7 @@ class Ground:
     book: Book
     naive: Answer
     best_price: Floats
-    """What somebody who knows each market price would quote, in yen."""
+    """What somebody who knows the process, not the luck, would quote, in yen."""
     best_profit: float
     """What those prices are expected to earn, in yen."""
     counts: Floats

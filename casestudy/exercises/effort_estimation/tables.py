@@ -16,7 +16,9 @@ from casestudy.exercises.effort_estimation.catalogue import (
     PARTS,
 )
 from casestudy.exercises.effort_estimation.drawings import Drawings
-from casestudy.exercises.effort_estimation.layout import KEY, Ints
+from casestudy.exercises.effort_estimation.knowable import Belief
+from casestudy.exercises.effort_estimation.layout import KEY, Floats, Ints
+from casestudy.exercises.effort_estimation.market import MARKET_LUCK
 from casestudy.exercises.effort_estimation.quotes import Outcome, Quotes
 from casestudy.exercises.effort_estimation.shop import Shop
 
@@ -152,9 +154,17 @@ def estimator_table() -> pd.DataFrame:
     )
 
 
-def truth_table(quotes: Quotes, outcome: Outcome, rows: slice) -> pd.DataFrame:
-    """Return what decides the score of the open quotations."""
+def truth_table(
+    quotes: Quotes, outcome: Outcome, belief: Belief, latent: Floats, rows: slice
+) -> pd.DataFrame:
+    """Return what decides the score of the open quotations, and what could be known of it.
+
+    ``known`` and ``unsure`` are the median of hours and its spread for somebody who knows the
+    process; ``fair`` is the market price without the luck that nobody can know; ``off`` is by how
+    much, in logarithms, the belief about the drawing is off.
+    """
     effort = outcome.effort
+    off = belief.mean - latent[quotes.asked.drawing]
     return pd.DataFrame(
         {
             KEY: quote_ids(len(quotes.day))[rows],
@@ -162,7 +172,12 @@ def truth_table(quotes: Quotes, outcome: Outcome, rows: slice) -> pd.DataFrame:
             "median": np.round(effort.median[rows], 4),
             "sigma": effort.sigma[rows],
             "rework": effort.rework[rows],
+            "known": np.round(effort.median * np.exp(off), 4)[rows],
+            "unsure": belief.sd[rows],
+            "off": np.round(off, 4)[rows],
             "market": outcome.market[rows],
+            "fair": np.round(outcome.market / np.exp(MARKET_LUCK * quotes.luck[:, 1]))[rows],
+            "worked_share": outcome.worked_share[rows],
             "steepness": outcome.steepness[rows],
         }
     )
