@@ -51,7 +51,7 @@ def _threshold(seen: Evidence) -> Iterator[Finding]:
             f"{product.ja}では{percent(flagged)}%を再検査に回しています。同じスコアのまま"
             f"{percent(part)}%に{'増やす' if more else '減らす'}と、1か月の費用が"
             f"約{yen(now - best)}円下がります。しきい値は正解率ではなく、"
-            "見逃し1個の損と誤検知1個の損、実際の不良率"
+            "見逃し1個の損と過検出1個の損、実際の不良率"
             "（products.csv）から選んでください。学習に使わなかった良品のスコアの分布が手がかりです。",
             f"You send {percent(flagged)} % of {product.en.lower()} pictures to a second look. "
             f"With the same scores, {percent(part)} % would save about ¥{yen(now - best)} a month. "
@@ -184,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     on_spots.unseen_kind,
     on_spots.weak_kind,
     on_spots.stamps,
+    on_spots.blind,
     on_spots.crowded,
 )
 
@@ -191,7 +192,7 @@ _WELL_DONE = Advice(
     "present",
     Text("数字を検査の設計に変える", "Turn figures into an inspection"),
     Text(
-        "目立つ弱点はありません。次は、見逃しと誤検知の費用をいまの目視検査と並べ、ランプ交換や新しい"
+        "目立つ弱点はありません。次は、見逃しと過検出の費用をいまの目視検査と並べ、ランプ交換や新しい"
         "不良が出たときにだれが何を確かめるかを1枚にまとめてください。",
         "No clear weakness is left. Next, set the cost of misses and false alarms beside today's "
         "visual inspection, and put on one page who checks what when a lamp is replaced or a new "

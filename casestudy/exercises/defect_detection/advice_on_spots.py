@@ -127,6 +127,27 @@ def _on_stamp(seen: Evidence) -> Bools:
     return np.asarray(np.nan_to_num(square, nan=np.inf) <= NEAR_STAMP**2, dtype=bool)
 
 
+def blind(seen: Evidence) -> Iterator[Finding]:
+    """Tell of bad pieces that were rightly stopped with no spot on what is wrong with them."""
+    stopped = seen.against.defective & seen.answer.flagged
+    lost = stopped & ~seen.answer.hit
+    if lost.sum() < SEVERAL or lost.sum() < OFTEN * stopped.sum():
+        return
+    cost = seen.cost(lost)
+    body = Text(
+        f"再検査に回した不良品{int(stopped.sum())}枚のうち{int(lost.sum())}枚では、示した箇所がどの"
+        f"不良にも当たっていません。検査員は全体を探し、一部を見落とします（この分で月{yen(cost)}円）。"
+        "止めると決めた画像には、地図のいちばん高い点を必ず1つ示してください。回した座標を元の画像に"
+        "戻しているか、端の影や部品の縁を指していないかも確かめます。",
+        f"Of {int(stopped.sum())} bad pieces you stopped, {int(lost.sum())} have no spot on a "
+        "defect. Inspectors search the whole piece and overlook some "
+        f"(¥{yen(cost)} a month). Name the top of the map on every picture you stop; see that "
+        "places are turned back to the original picture and do not lie on shadows or edges.",
+    )
+    title = Text("止めた理由を正しい場所で示す", "Point at what you stopped it for")
+    yield Finding(cost, Advice("blind", title, body))
+
+
 def crowded(seen: Evidence) -> Iterator[Finding]:
     """Tell of spots named in number, of which few are right."""
     spots = len(seen.false)

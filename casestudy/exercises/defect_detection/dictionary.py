@@ -27,6 +27,10 @@ TABLES: Mapping[str, Text] = {
         "製品ごとの生産数、不良率、検査の費用",
         "Each product's volume, defect rate and costs of inspection",
     ),
+    "kinds.csv": Text(
+        "不良の種類ごとの等級と、見逃したときの損の大きさ",
+        "Grade of each kind of defect, and how dear a miss is",
+    ),
     "images": Text(
         "検査カメラの画像（128×128画素、8ビットの白黒PNG）",
         "Pictures of the inspection cameras (128 × 128 pixels, 8-bit greyscale PNG)",
@@ -86,8 +90,7 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
         "string",
         "",
         Text(
-            "不良の種類（scratch キズ、dent 打痕、stain シミ、pore ピンホール、"
-            "missing 部品の欠落）",
+            "不良の種類（scratch キズ、dent 打痕、stain シミ、pore ピンホール、missing 欠品）",
             "Kind: scratch, dent, stain, pore or missing (a component that is not there)",
         ),
     ),
@@ -119,8 +122,8 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
         "integer",
         "JPY",
         Text(
-            "不良品を1個出荷したときの補償と信用の損",
-            "Claim and loss of trust for a bad piece shipped",
+            "不良品を1個出荷したときの補償と信用の損（種類を平均した額）",
+            "Claim and loss of trust for a bad piece shipped, as the mean over kinds",
         ),
     ),
     ColumnDoc(
@@ -156,9 +159,47 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
     ),
     ColumnDoc(
         "products.csv",
+        "overlooked",
+        "number",
+        "",
+        Text(
+            "そのとき、人が探しても不良を見落とす割合",
+            "Share of defects that people overlook in such a search",
+        ),
+    ),
+    ColumnDoc(
+        "products.csv",
         "yen_per_minute",
         "integer",
         "JPY",
         Text("検査員の1分あたりの費用", "Cost of an inspector's minute"),
+    ),
+    ColumnDoc(
+        "kinds.csv",
+        "kind",
+        "string",
+        "",
+        Text("不良の種類", "Kind of defect"),
+        key=True,
+    ),
+    ColumnDoc(
+        "kinds.csv",
+        "grade",
+        "string",
+        "",
+        Text(
+            "等級（major 重欠点：働きを損なう、minor 軽欠点：見た目だけ）",
+            "major: it does not work or leaks; minor: it only looks bad",
+        ),
+    ),
+    ColumnDoc(
+        "kinds.csv",
+        "missed_factor",
+        "number",
+        "",
+        Text(
+            "見逃したとき、missed_yen の何倍の損になるか",
+            "How many times missed_yen is lost when it is missed",
+        ),
     ),
 )

@@ -21,7 +21,7 @@ RATES = 16
 
 _COLUMNS = (
     Text("良品（枚）", "Good pictures"),
-    Text("うち誤検知 %", "False alarms %"),
+    Text("うち過検出 %", "False alarms %"),
     Text("不良品（枚）", "Bad pictures"),
     Text("うち見逃し %", "Missed %"),
     Text("費用 ¥／月", "Cost ¥ a month"),
@@ -168,7 +168,7 @@ def _cost_curve(answer: Answer, against: Ground) -> Chart:
         series=(
             Series(Text("合計", "Total"), _plain(total)),
             Series(Text("見逃し", "Missed"), _plain(missed)),
-            Series(Text("良品の誤検知", "False alarms"), _plain(alarms)),
+            Series(Text("良品の過検出", "False alarms"), _plain(alarms)),
             Series(Text("提出した判定", "As handed in"), marked, "bar"),
         ),
     )

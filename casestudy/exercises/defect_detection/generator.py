@@ -14,12 +14,14 @@ from casestudy.exercises.defect_detection import png
 from casestudy.exercises.defect_detection.board import draw_blank
 from casestudy.exercises.defect_detection.canvas import between
 from casestudy.exercises.defect_detection.flaws import ENLARGED
-from casestudy.exercises.defect_detection.layout import BOARD, FLANGE, PRODUCTS, SIZE
+from casestudy.exercises.defect_detection.layout import BOARD, FLANGE, GRADES, PRODUCTS, SIZE
 from casestudy.exercises.defect_detection.shots import Region, Taken, plan, take
 from casestudy.exercises.defect_detection.world import World, make_world
 
 FIRST_DAY = datetime(2025, 6, 2, 8, 30)  # noqa: DTZ001 -- a plant's wall clock
 DAYS, MINUTES_A_DAY = 60, 8 * 60
+MISSED_FACTOR = {"scratch": 0.7, "dent": 1.2, "stain": 0.4, "pore": 1.5, "missing": 1.6}
+"""A pore in a casting leaks and a board without a component is dead; a stain is a blemish."""
 LETTERS = {FLANGE: "F", BOARD: "B"}
 
 
@@ -38,12 +40,16 @@ def generate(seed: int) -> CaseData:
     taken = [take(rng, world, blank, shot) for shot in plan(rng, world)]
     taken = [picture for shown in taken for picture in _again(shown)]
     names = _names(rng, taken)
+    products["overlooked"] = [between(rng, 0.15, 0.30) for _ in PRODUCTS]
+    products["overlooked"] = products["overlooked"].round(2)
+    kinds = _kinds(rng)
     images = {f"images/{n}.png": png.encode(t.pixels) for n, t in zip(names, taken, strict=True)}
     inputs = {
         "images.csv": _images(names, taken, world),
         "labels.csv": _labels(names, taken),
         "known_spots.csv": _known_spots(names, taken, enlarging),
         "products.csv": products,
+        "kinds.csv": kinds,
     }
     truth = {
         "images": _truth(names, taken),
@@ -139,6 +145,19 @@ def _products(rng: Generator) -> pd.DataFrame:
                 "yen_per_minute": 50 + int(rng.integers(0, 11)),
             }
         )
+    return pd.DataFrame(rows)
+
+
+def _kinds(rng: Generator) -> pd.DataFrame:
+    """Return how much dearer than the mean a missed defect of each kind is."""
+    rows = [
+        {
+            "kind": kind,
+            "grade": GRADES[kind],
+            "missed_factor": round(factor * between(rng, 0.85, 1.15), 1),
+        }
+        for kind, factor in MISSED_FACTOR.items()
+    ]
     return pd.DataFrame(rows)
 
 

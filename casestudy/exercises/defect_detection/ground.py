@@ -56,7 +56,8 @@ class Ground:
     normal: Floats
     """(N, GRID * GRID) pixels of each cell that belong to no defect."""
     prices: Mapping[str, Floats]
-    """(N,) each column of ``products.csv``, by the picture's product."""
+    """(N,) each column of ``products.csv``, by the picture's product; what a miss costs is that of
+    the picture's worst defect."""
     volume: Mapping[str, float]
     rate: Mapping[str, float]
     counts: Floats
@@ -97,6 +98,7 @@ def ground(data: CaseData) -> Ground:
     case = data.truth["case"].iloc[0]
     costs = data.inputs["products.csv"].set_index("product")
     prices = {name: costs.loc[product, name].to_numpy(dtype=np.float64) for name in costs.columns}
+    prices["missed_yen"] = prices["missed_yen"] * _severity(data, ids)
     return Ground(
         ids=ids,
         product=product,
@@ -128,6 +130,14 @@ def _defects(data: CaseData, ids: pd.Index) -> tuple[Defect, ...]:
         picture = int(ids.get_loc(key[0]))
         found.append(Defect(picture, kinds[key], np.concatenate(stretches), y))
     return tuple(sorted(found, key=lambda defect: defect.picture))
+
+
+def _severity(data: CaseData, ids: pd.Index) -> Floats:
+    """Return the dearest kind's factor of each picture, 1 for those without a defect; (N,)."""
+    factor = data.inputs["kinds.csv"].set_index("kind")["missed_factor"]
+    regions = data.truth["regions"]
+    worst = regions["kind"].map(factor).groupby(regions["image_id"]).max()
+    return np.asarray(worst.reindex(ids).fillna(1.0), dtype=np.float64)
 
 
 def _cells(defects: tuple[Defect, ...], pictures: int) -> tuple[Floats, Floats]:

@@ -37,6 +37,15 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     BOARD: ("scratch", "stain", "pore", "missing"),
 }
 ALL_KINDS = ("scratch", "dent", "stain", "pore", "missing")
+MAJOR, MINOR = "major", "minor"
+GRADES: Mapping[str, str] = {
+    "scratch": MINOR,
+    "dent": MAJOR,
+    "stain": MINOR,
+    "pore": MAJOR,
+    "missing": MAJOR,
+}
+"""A major defect keeps the product from working (a leak, a dead board), a minor one does not."""
 
 
 def pictures(inputs: Tables) -> Mapping[str, bytes]:

@@ -97,25 +97,26 @@ def by_threshold(scores: Floats, *parts: Floats) -> tuple[Floats, ...]:
     return tuple(np.asarray(part, dtype=np.float64) for part in sums)
 
 
-def match(reached: Bools, confidence: Floats) -> NDArray[np.int64]:
+def match(distance: Floats, confidence: Floats, reach: float) -> NDArray[np.int64]:
     """Assign spots to defects one to one; return each spot's defect, -1 for a false one.
 
-    The surest spot chooses first, among the defects that it reaches and no other spot has taken;
-    where it reaches several it takes the first. Source: Everingham et al. (2010), *The PASCAL
-    Visual Object Classes Challenge*, IJCV 88(2), section 4.2, with reach in place of overlap.
+    The surest spot chooses first and takes the nearest defect within its reach that no other spot
+    has taken. Source: Everingham et al. (2010), *The PASCAL Visual Object Classes Challenge*,
+    IJCV 88(2), section 4.2, with nearness in place of overlap.
 
     Parameters
     ----------
-    reached : (spots, D) whether a spot lies on or close to a defect.
+    distance : (spots, D) pixels from a spot to the nearest pixel of a defect.
     confidence : (spots,)
+    reach : pixels.
     """
     owner = np.full(len(confidence), -1, dtype=np.int64)
-    free = np.ones(reached.shape[1], dtype=bool)
+    left = np.where(distance <= reach, distance, np.inf)
     for spot in np.argsort(-confidence, kind="stable"):
-        open_to = np.flatnonzero(reached[spot] & free)
-        if len(open_to):
-            owner[spot] = open_to[0]
-            free[open_to[0]] = False
+        nearest = int(left[spot].argmin())
+        if np.isfinite(left[spot, nearest]):
+            owner[spot] = nearest
+            left[:, nearest] = np.inf
     return owner
 
 
@@ -134,13 +135,15 @@ def picture_cost(
 
     A defective part that is let through costs its claim. A flagged part is looked at by a person:
     a first look, more for each spot named on it and, where a defect lies at none of them, a search
-    of the whole part. A good part that is flagged costs the stop of the line, too. Source: expected
-    cost of misclassification, Elkan (2001), *The Foundations of Cost-Sensitive Learning*, IJCAI.
+    of the whole part, in which people overlook a share of the defects. A good part that is flagged
+    costs the stop of the line, too. Source: expected cost of misclassification, Elkan (2001), *The
+    Foundations of Cost-Sensitive Learning*, IJCAI.
     """
     minutes = prices["recheck_minutes"] + prices["minutes_per_spot"] * spots
     minutes = minutes + np.where(defective & ~hit, prices["search_minutes"], 0.0)
+    lost = np.where(hit, 0.0, prices["overlooked"] * prices["missed_yen"])
     looked = minutes * prices["yen_per_minute"] + np.where(
-        defective, 0.0, prices["false_alarm_yen"]
+        defective, lost, prices["false_alarm_yen"]
     )
     passed = np.where(defective, prices["missed_yen"], 0.0)
     return np.asarray(np.where(flagged, looked, passed), dtype=np.float64)

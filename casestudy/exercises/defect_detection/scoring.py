@@ -63,9 +63,14 @@ FIGURES: tuple[Figure, ...] = (
         0.25,
         "Elkan (2001), IJCAI",
     ),
-    Figure("missed", Text("うち見逃しの補償", "of which claims for missed defects"), "¥", 0.0),
-    Figure("alarms", Text("うち良品の誤検知", "of which false alarms on good parts"), "¥", 0.0),
-    Figure("rechecks", Text("うち不良品の再検査", "of which re-inspecting bad parts"), "¥", 0.0),
+    Figure("missed", Text("うち見逃しの損", "of which missed defects"), "¥", 0.0),
+    Figure("alarms", Text("うち良品の過検出", "of which false alarms on good parts"), "¥", 0.0),
+    Figure(
+        "rechecks",
+        Text("うち不良品の再検査（見落としを含む）", "of which re-inspecting bad parts"),
+        "¥",
+        0.0,
+    ),
     Figure(
         "unseen_recall",
         Text("手本にない種類の検出率", "Defects found of the kind without examples"),
@@ -161,16 +166,17 @@ def _owners(
     for at, numbers in places.items():
         mine = np.flatnonzero(picture == at)
         if len(mine):
-            reached = np.stack([_reaches(against, k, x[mine], y[mine]) for k in numbers], axis=1)
-            taken = measures.match(reached, confidence[mine])
+            away = np.stack([_away(against, k, x[mine], y[mine]) for k in numbers], axis=1)
+            taken = measures.match(away, confidence[mine], REACH)
             owner[mine] = np.where(taken >= 0, np.array(numbers)[taken], -1)
     return owner
 
 
-def _reaches(against: Ground, number: int, x: Floats, y: Floats) -> Bools:
+def _away(against: Ground, number: int, x: Floats, y: Floats) -> Floats:
+    """Return the pixels from each spot to the nearest pixel of a defect."""
     defect = against.defects[number]
     square = (x[:, None] - defect.x) ** 2 + (y[:, None] - defect.y) ** 2
-    return np.asarray(square.min(axis=1) <= REACH**2, dtype=bool)
+    return np.asarray(np.sqrt(square.min(axis=1)), dtype=np.float64)
 
 
 def figures(answer: Answer, against: Ground) -> dict[str, float]:

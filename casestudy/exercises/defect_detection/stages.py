@@ -20,9 +20,10 @@ STAGES: tuple[Stage, ...] = (
         "specification",
         Text("要件定義", "Specification"),
         Text(
-            "どの画素数の欠陥まで、どの時間内に、どの見逃し率で見つけるかを決め、"
-            "学習に使える画像と使えない画像（誤ったラベル、暗い画像など）を分けます。",
-            "Decide how small a defect must be found, how fast and with what miss rate, and part "
+            "どの大きさ・どの等級の不良まで、どの時間内に、どの見逃し率で見つけるかを、限度見本"
+            "（良品と不良品の境目の実物）とともに決め、学習に使える画像と使えない画像（誤ったラベル、暗い画像など）を分けます。",
+            "Decide how small and how grave a defect must be found, how fast and with what miss "
+            "rate, with limit samples (real pieces at the border of good and bad), and part "
             "the pictures that can be learned from from those that cannot (wrong labels, dark "
             "frames and so on).",
         ),
@@ -31,7 +32,7 @@ STAGES: tuple[Stage, ...] = (
         "fit",
         Text("業務適合性の検証", "Fit with the business"),
         Text(
-            "良品の一部を学習から外し、既知の不良品とあわせて、しきい値ごとの見逃しと誤検知を"
+            "良品の一部を学習から外し、既知の不良品とあわせて、しきい値ごとの見逃しと過検出を"
             "円に直して比べます。不良が少ないので、何枚で何が言えるかも示します。",
             "Hold out some good pieces and, with the known bad ones, price misses and false alarms "
             "at each threshold. Bad examples are few: say what so few can and cannot show.",
@@ -60,7 +61,7 @@ STAGES: tuple[Stage, ...] = (
         "insight",
         Text("示唆の抽出", "Insight"),
         Text(
-            "見逃した種類、誤検知の原因、カメラ台ごとの差を採点の内訳から読み取り、"
+            "見逃した種類、過検出の原因、撮影台ごとの差を採点の内訳から読み取り、"
             "撮影・工程・モデルのどこを直すと費用がいちばん下がるかを3つ挙げます。",
             "From the breakdowns, read which kinds were missed, what set off false alarms and how "
             "stations differ; name three changes (to the station, the process or the model) that "
@@ -84,7 +85,7 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "dss-1.2/9",
         Text(
-            "検査の業務を見逃し・誤検知・再検査の費用に分け、どこにお金が消えているかを示せる",
+            "検査の業務を見逃し・過検出・再検査の費用に分け、どこにお金が消えているかを示せる",
             "Break an inspection down into misses, false alarms and second looks, and show where "
             "the money goes",
         ),
@@ -144,7 +145,7 @@ RUBRIC: tuple[Criterion, ...] = (
         _levels(
             ("課題が書かれていない", "No problem is stated"),
             ("困りごとの列挙にとどまる", "Troubles are listed, nothing more"),
-            ("見逃しと誤検知の費用を計算している", "Misses and false alarms are priced"),
+            ("見逃しと過検出の費用を計算している", "Misses and false alarms are priced"),
             (
                 "いまの目視検査と比べ、だれの何がどれだけ軽くなるかを示している",
                 "Compared with visual inspection today: whose burden falls, and by how much",
@@ -203,7 +204,7 @@ RUBRIC: tuple[Criterion, ...] = (
         0.15,
         _levels(
             ("結果の数字を並べただけ", "Figures are merely listed"),
-            ("見逃しと誤検知の傾向を述べている", "Patterns of errors are described"),
+            ("見逃しと過検出の傾向を述べている", "Patterns of errors are described"),
             ("原因を画像で示している", "Causes are shown in pictures"),
             (
                 "撮影・工程・モデルの打ち手を効果の大きい順に並べている",

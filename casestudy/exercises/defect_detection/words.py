@@ -16,7 +16,7 @@ KIND: Mapping[str, Text] = {
     "dent": Text("打痕", "Dent"),
     "stain": Text("シミ", "Stain"),
     "pore": Text("ピンホール", "Pore"),
-    "missing": Text("部品の欠落", "Missing component"),
+    "missing": Text("欠品", "Missing component"),
 }
 
 

@@ -106,6 +106,14 @@ def test_spots_on_stamps_are_recognised(
     assert f"{stamped.sum()} of {stamped.sum()} false spots" in advice_on(oracle)["stamps"]
 
 
+def test_bad_pieces_stopped_without_a_spot_on_the_defect_are_noticed(
+    oracle: Outputs, advice_on: Advised
+) -> None:
+    oracle[SPOTS]["x"] = 0.0
+    oracle[SPOTS] = oracle[SPOTS].drop_duplicates(["image_id", "y"])
+    assert "have no spot on a defect" in advice_on(oracle)["blind"]
+
+
 def test_many_wrong_spots_are_asked_to_be_weeded_out(
     oracle: Outputs, against: Ground, advice_on: Advised
 ) -> None:

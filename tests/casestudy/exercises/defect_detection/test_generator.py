@@ -49,6 +49,15 @@ def test_one_kind_is_shown_by_no_example_but_has_to_be_found(
     assert hidden >= 8
 
 
+def test_misses_of_major_defects_are_dearer_than_of_minor_ones(
+    data: CaseData, other: CaseData
+) -> None:
+    for case in (data, other):
+        kinds = case.inputs["kinds.csv"].set_index("grade")["missed_factor"]
+        assert kinds["major"].min() > kinds["minor"].max()
+    assert not data.inputs["kinds.csv"].equals(other.inputs["kinds.csv"])
+
+
 def test_defects_are_of_the_kinds_a_product_can_have(against: Ground) -> None:
     for defect in against.defects:
         assert defect.kind in KINDS[str(against.product[defect.picture])]

@@ -105,9 +105,14 @@ def test_the_quick_figure_of_the_bootstrap_is_close_to_the_exact_one(
 
 
 def test_the_surest_spot_takes_a_defect_and_a_second_one_is_false() -> None:
-    reached = np.array([[True, False], [True, False], [False, False], [True, True]])
-    owner = measures.match(reached, np.array([0.2, 0.9, 0.8, 0.1]))
+    away = np.array([[1.0, 9.0], [2.0, 9.0], [9.0, 9.0], [3.0, 6.0]])
+    owner = measures.match(away, np.array([0.2, 0.9, 0.8, 0.1]), 6.0)
     assert owner.tolist() == [-1, 0, -1, 1]
+
+
+def test_a_spot_that_reaches_two_defects_takes_the_nearer_one() -> None:
+    away = np.array([[5.0, 1.0], [2.0, 9.0]])
+    assert measures.match(away, np.array([0.9, 0.5]), 6.0).tolist() == [1, 0]
 
 
 def test_f1_is_the_harmonic_mean_of_precision_and_recall() -> None:
@@ -127,12 +132,13 @@ def test_the_cost_of_each_verdict_is_as_the_brief_says() -> None:
         "minutes_per_spot": np.full(5, 0.5),
         "search_minutes": np.full(5, 6.0),
         "yen_per_minute": np.full(5, 50.0),
+        "overlooked": np.full(5, 0.2),
     }
     defective = np.array([True, True, True, False, False])
     flagged = np.array([False, True, True, True, False])
     spots, hit = np.array([1.0, 2.0, 1.0, 3.0, 2.0]), np.array([True, True, False, False, False])
     cost = measures.picture_cost(defective, flagged, spots, hit, prices)
-    assert cost.tolist() == [10_000.0, 150.0, 425.0, 475.0, 0.0]
+    assert cost.tolist() == [10_000.0, 150.0, 2425.0, 475.0, 0.0]
 
 
 def test_a_month_weighs_bad_and_good_pieces_with_the_real_rate() -> None:

@@ -110,7 +110,22 @@ def test_without_spots_nothing_is_found_and_every_bad_piece_is_searched(
     assert scoring.figures(answer, against)["spot_f1"] == 0.0
     bad = np.flatnonzero(against.defective)[0]
     minutes = against.prices["recheck_minutes"] + against.prices["search_minutes"]
-    assert answer.cost[bad] == pytest.approx((minutes * against.prices["yen_per_minute"])[bad])
+    expected = minutes * against.prices["yen_per_minute"]
+    expected += against.prices["overlooked"] * against.prices["missed_yen"]
+    assert answer.cost[bad] == pytest.approx(expected[bad])
+
+
+def test_letting_a_piece_through_costs_by_its_gravest_defect(
+    data: CaseData, against: Ground, oracle: Outputs
+) -> None:
+    oracle[SCORES]["recheck"] = 0
+    cost = scoring.read_answer(oracle, against).cost
+    factor = data.inputs["kinds.csv"].set_index("kind")["missed_factor"]
+    yen = data.inputs["products.csv"].set_index("product")["missed_yen"]
+    for picture in np.flatnonzero(against.defective):
+        worst = max(factor[defect.kind] for defect in against.of(int(picture)))
+        assert cost[picture] == pytest.approx(worst * yen[against.product[picture]])
+    assert (cost[~against.defective] == 0).all()
 
 
 @pytest.mark.parametrize("name", [SCORES, SPOTS, HEATMAP])
