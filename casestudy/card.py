@@ -17,6 +17,7 @@ class Metric:
     id: str
     label: Text
     unit: str
+    """A symbol, or a word that stands in both languages: ¥, %, h."""
     value: float
     baseline: float
     reference: float

@@ -202,7 +202,7 @@ class ColumnDoc:
     kind: str
     """Field type of the Table Schema standard: ``string``, ``integer``, ``number``, ``date``."""
     unit: str
-    """Empty for a column that counts or measures nothing."""
+    """A symbol or an English word; empty for a column that counts or measures nothing."""
     description: Text
     key: bool = False
     """Whether the column is part of the table's primary key."""

@@ -36,6 +36,8 @@ def judge(exercise: Exercise) -> list[Finding]:
 
 def _gaps(info: CaseInfo) -> Iterator[str]:
     yield from texts.gaps(info, "")
+    for doc in info.dictionary:
+        yield from texts.unit_gaps(doc.unit, f"{doc.table}, {doc.column}")
     if not NAME.fullmatch(info.id):
         yield f"the identifier {info.id!r} is not in kebab-case"
     if info.level not in LEVELS or info.hours < 1:

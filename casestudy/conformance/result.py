@@ -70,6 +70,7 @@ def _points(card: ScoreCard, info: CaseInfo) -> Iterator[str]:
     ):
         yield "the score is not the weighted mean of its metrics"
     for metric in card.metrics:
+        yield from texts.unit_gaps(metric.unit, f"metric {metric.id}")
         if not all(map(math.isfinite, (metric.value, metric.baseline, metric.reference))):
             yield f"metric {metric.id} is not finite"
     in_parts = [name for part in info.parts for name in part.metrics]

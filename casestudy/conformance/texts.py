@@ -26,6 +26,12 @@ def gaps(value: Any, place: str) -> Iterator[str]:
             yield f"{found} is English in its Japanese text"
 
 
+def unit_gaps(unit: str, place: str) -> Iterator[str]:
+    """Yield a unit that has no translation: one word stands in both languages."""
+    if unit != "円" and _JAPANESE.search(unit):
+        yield f"{place}: unit {unit} is Japanese; write a symbol or an English word"
+
+
 def _is_japanese(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
     japanese = sum(bool(_JAPANESE.match(letter)) for letter in letters)

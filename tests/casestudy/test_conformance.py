@@ -251,13 +251,15 @@ def test_a_score_that_is_drawn_anew_each_time_is_noticed(
 def test_gaps_of_a_result_are_named(tutorial_case: Exercise) -> None:
     [practice] = prepare(tutorial_case, (), silent)
     made = tutorial_case.score(practice.reference, practice.data, practice.anchors)
-    metric = replace(made.metrics[0], weight=0.5, label=Text("平均誤差", "平均誤差"))
+    label = Text("平均誤差", "平均誤差")
+    metric = replace(made.metrics[0], weight=0.5, label=label, unit="個")
     bare = replace(made, metrics=(metric,), interval=(110.0, 115.0), advice=())
     found = found_in_result(tutorial_case, bare)["result"]
     for gap in (
         "starter: the score 100 is not in its interval 110 to 115",
         "starter: the weights of the metrics do not add up to 1",
         "starter: metrics[mae].label is Japanese in its English text",
+        "starter: metric mae: unit 個 is Japanese",
         "starter: no advice",
     ):
         assert gap in found

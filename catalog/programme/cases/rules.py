@@ -55,6 +55,21 @@ def _renderer(table_label: str) -> MarkdownIt:
     return renderer
 
 
+UNITS = {
+    **{"JPY": "円", "JPY/h": "円/時", "JPY/hour": "円/時", "JPY/km": "円/km", "JPY/week": "円/週"},
+    **{"day": "日", "days": "日", "hours": "時間", "h": "時間", "hours/week": "時間/週"},
+    **{"min": "分", "minutes": "分", "kg/min": "kg/分", "years": "年"},
+    **{"units": "個", "pieces": "個", "stores": "店", "stars": "星"},
+    **{"people": "人", "persons": "人", "guests": "人", "degC": "°C", "m2": "m²"},
+}
+"""Unit as a data dictionary has it -> as Japanese reads it."""
+
+
+def unit(name: str, language: str) -> str:
+    """Return a unit as readers of a language know it; a dash where there is none."""
+    return (UNITS.get(name, name) if language == "ja" else name) or "–"
+
+
 def tables(dictionary: Iterable[ColumnDoc]) -> dict[str, list[ColumnDoc]]:
     """Return the data dictionary by table, in its own order."""
     grouped: dict[str, list[ColumnDoc]] = {}

@@ -116,6 +116,7 @@ def _page(exercise: Exercise, form: UploadForm) -> str:
         brief=rules.brief_html(info.brief.to(current_language()), _("説明文の表")),
         outputs=[(output, rules.columns(output)) for output in info.outputs],
         tables=rules.tables(info.dictionary),
+        unit=lambda name: rules.unit(name, current_language()),
         skills=queries.skills(info.skills),
         quota=quota,
         practice=practice,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from importlib.metadata import version
@@ -50,6 +51,15 @@ def test_a_skill_leads_to_the_cases_that_use_it(app: Flask, case: BundledTiny) -
     with app.test_request_context("/"):
         assert queries.cases_for_skill("dss-1.2/22") == [("/cases/tiny", "小さな課題")]
         assert queries.cases_for_skill("dss-1.2/1") == []
+
+
+def test_units_are_read_in_the_readers_language() -> None:
+    used = {doc.unit for exercise in BUNDLED for doc in exercise.info.dictionary} - {""}
+    assert rules.unit("JPY/km", "ja") == "円/km"
+    assert rules.unit("JPY/km", "en") == "JPY/km"
+    assert rules.unit("", "ja") == "–"
+    words = {name for name in used if re.search("[a-z]{4}", rules.unit(name, "ja"))}
+    assert words == set(), "these units need a Japanese word"
 
 
 def test_an_output_tells_what_its_columns_may_hold() -> None:
