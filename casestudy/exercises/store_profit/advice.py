@@ -21,6 +21,7 @@ from casestudy.exercises.store_profit.layout import (
     WEEKDAY_NAMES,
     WEEKS,
 )
+from casestudy.exercises.store_profit.scoring import total
 from casestudy.text import Text
 
 MOST = 4
@@ -40,11 +41,33 @@ Rule = Callable[[Appraisal], Iterator[Finding]]
 
 
 def advise(seen: Appraisal) -> tuple[Advice, ...]:
-    """Return at most four next steps, the costliest first; at least one."""
+    """Return at most four next steps; at least one.
+
+    What lowered profit against today comes first, then the costliest.
+    """
     found = [finding for rule in RULES for finding in rule(seen)]
     found = [finding for finding in found if finding.yen >= CLEAR]
-    found.sort(key=lambda finding: -finding.yen)
+    harmful = _harmful(seen)
+    found.sort(key=lambda finding: (finding.advice.id not in harmful, -finding.yen))
     return tuple(finding.advice for finding in found[:MOST]) or (_WELL_DONE,)
+
+
+def _harmful(seen: Appraisal) -> set[str]:
+    """Return which advice is about a lever that the plan moved to its own loss."""
+    steps = seen.steps
+    before, menu, promotion, plan = (
+        total(outcome) for outcome in (seen.ground.before, steps.menu, steps.promotion, steps.plan)
+    )
+    now, found = seen.ground.today, set()
+    if menu < before and (seen.plan.price != now.price).any():
+        found |= {"price-up", "price-down", "refurbishment"}
+    if menu < before and (seen.plan.on != now.on).any():
+        found.add("menu")
+    if promotion < menu:
+        found |= {"overspent", "unspent"}
+    if plan < promotion:
+        found |= {"understaffed", "overstaffed", "reputation"}
+    return found
 
 
 def _yen(value: float) -> str:
@@ -102,28 +125,28 @@ def _too_many(seen: Appraisal) -> Iterator[Finding]:
 
 def _prices(seen: Appraisal) -> Iterator[Finding]:
     kinds = np.array(seen.market.types)
+    change = seen.plan.price / seen.ground.today.price - 1
     for direction, sign in ((0, -1), (1, 1)):
-        best, chosen = 0.0, TYPES[0]
-        for kind in TYPES:
-            gain = float(np.maximum(seen.price_move[kinds == kind, :, direction], 0).sum())
-            if gain > best:
-                best, chosen = gain, kind
-        now = seen.plan.price / seen.ground.today.price - 1
-        mean = 100 * float(now[kinds == chosen].mean())
-        yield Finding(best, _price_advice(sign, chosen, mean, best))
+        gain = np.maximum(seen.price_move[:, :, direction], 0).sum(axis=1)
+        by_kind = {kind: float(gain[kinds == kind].sum()) for kind in TYPES}
+        chosen = max(TYPES, key=by_kind.__getitem__)
+        mean = 100 * float(change[kinds == chosen].mean())
+        yield Finding(float(gain.sum()), _price_advice(sign, chosen, mean, by_kind[chosen]))
 
 
 def _price_advice(sign: int, kind: str, mean: float, yen: float) -> Advice:
     name, move = TYPE_NAMES[kind], f"{100 * PRICE_MOVE:.0f}"
     ja, en = ("上げる", "Raise") if sign > 0 else ("下げる", "Lower")
     body = Text(
-        f"{name.ja}の店の売価は今より平均{mean:+.1f}%ですが、部門によってはさらに{move}%{ja}と"
-        f"合計{_yen(yen)}円増えます。値段は客数も動かします。過去の値付けテストから、店・週・改装の"
-        "効果を除いて推定し、立地ごとに、客数への効きと品目の選ばれ方への効きを分けて見てください。",
+        f"{name.ja}の店の売価は今より平均{mean:+.1f}%ですが、区分（飲み物・食事・甘味）によっては{move}%{ja}と"
+        f"合計{_yen(yen)}円増えます。値段は客数も動かします（近くの競合店 rivals が多い店ほど）。"
+        "過去の値付けテストから、店・週・改装・競合の値段の効果を除いて推定し、立地ごとに、"
+        "客数への効きと品目の選ばれ方への効きを分けて見てください。",
         f"Prices at {name.en.lower()} stores are {mean:+.1f} % against today on average, but "
-        f"moving some groups {'up' if sign > 0 else 'down'} by another {move} % would bring "
-        f"¥{_yen(yen)}. A price moves guests, too: estimate past price tests with effects of "
-        "store, week and refurbishment taken out, and part visits from choice, type by type.",
+        f"moving some groups {'up' if sign > 0 else 'down'} by {move} % would bring "
+        f"¥{_yen(yen)}. A price moves guests, too, the more rivals are near: estimate past price "
+        "tests with effects of store, week, refurbishment and rivals' prices taken out, and part "
+        "visits from choice, type by type.",
     )
     title = Text(f"{name.ja}の価格を見直す（{ja}余地）", f"{en} prices at {name.en.lower()} stores")
     return Advice("price-up" if sign > 0 else "price-down", title, body)

@@ -68,6 +68,7 @@ def generate(seed: int) -> CaseData:
         "sales.csv": _sales_table(world, habits, records, flaws),
         "promotion_past.csv": _promotion_table(world, habits),
         "reviews.csv": voices.reviews(rng, world, records),
+        "rivals.csv": _rivals_table(world, habits),
         "events.csv": _events_table(world, habits),
         "stores.csv": stores,
         "items.csv": _items_table(world),
@@ -150,6 +151,17 @@ def _promotion_table(world: World, habits: Habits) -> pd.DataFrame:
     )
 
 
+def _rivals_table(world: World, habits: Habits) -> pd.DataFrame:
+    week, store = np.nonzero(np.ones(habits.rival_price.shape, dtype=bool))
+    return pd.DataFrame(
+        {
+            "week": WEEK_STARTS[week],
+            "store_id": np.array(world.market.stores, dtype=object)[store],
+            "price": habits.rival_price[week, store].astype(np.int64),
+        }
+    )
+
+
 def _events_table(world: World, habits: Habits) -> pd.DataFrame:
     rows = [
         {
@@ -173,6 +185,7 @@ def _stores_table(world: World, habits: Habits, sensors: list[int]) -> pd.DataFr
             "type": list(market.types),
             "opens": [site.opens for site in world.sites],
             "closes": [site.closes for site in world.sites],
+            "rivals": world.rivals,
             "door_counter": [int(k in sensors) for k in range(len(world.sites))],
             "wage": market.wage.astype(np.int64),
             "rent_week": market.rent.astype(np.int64),

@@ -25,7 +25,7 @@ from casestudy.exercises.store_profit.world import BUSY_WEEKS, World
 
 MIN_STAFF = 2
 MENU_MAX = 13
-"""Items that a store's kitchen can hold ready."""
+"""Items that a store's kitchen can hold ready: all but one of each category."""
 EDITIONS = 4
 """How often a year the stores redraw their weekly staffing."""
 TARGET_LOAD = 0.60
@@ -63,6 +63,8 @@ class Habits:
     """(T, J, C)."""
     boost: Floats
     """(T, J) factor of events on guests."""
+    rival_price: Floats
+    """(T, J) mean price of the rivals' main items, yen."""
     events: tuple[Event, ...]
     people: Ints
     weekly_hours: Ints
@@ -85,6 +87,7 @@ def make_habits(rng: Generator, world: World) -> Habits:
     price = _tested(rng, price)
     on = _menu_tests(rng, on_now)
     spend = _spend(rng, events, stores)
+    rival_price = _rival_prices(rng, stores)
     planned = _staffing(rng, world, boost, price_now, on_now)
     staff = planned[-1]
     today = Plan(staff, price_now, on_now, np.full((stores, len(CHANNELS)), HABIT_SPEND))
@@ -98,6 +101,7 @@ def make_habits(rng: Generator, world: World) -> Habits:
         on=on & np.ones((1, stores, items), dtype=bool),
         spend=spend,
         boost=boost,
+        rival_price=rival_price,
         events=events,
         people=np.maximum(
             np.ceil(np.round(shifts * room / WORK_DAYS, 6)).astype(np.int64) + 1,
@@ -145,17 +149,16 @@ def _boost(events: tuple[Event, ...], stores: int) -> Floats:
 
 
 def _menu_now(rng: Generator, world: World) -> Bools:
-    """Each store leaves out what its manager thinks sells least, never the first breakfast."""
-    items = len(world.dishes)
-    breakfast = next(
-        k for k, dish in enumerate(world.dishes) if dish.dayparts[0] == 0 and dish.nest == "food"
-    )
-    sells = np.exp(world.market.utility).sum(axis=1)
-    guess = np.round(sells * np.exp(0.7 * rng.standard_normal(sells.shape)), 6)
-    guess[:, breakfast] = np.inf
-    on = np.zeros((len(world.sites), items), dtype=bool)
-    for number, order in enumerate(np.argsort(-guess, axis=1, kind="stable")):
-        on[number, order[:MENU_MAX]] = True
+    """Each store leaves out the drink, the meal and the sweet its manager thinks earn least."""
+    market = world.market
+    breakfasts = [dish.dayparts[0] == 0 and dish.nest == "food" for dish in world.dishes]
+    sells = np.exp(market.utility).sum(axis=1) * (market.list_price - market.cost)
+    guess = np.round(sells * np.exp(0.4 * rng.standard_normal(sells.shape)), 6)
+    guess[:, breakfasts] = np.inf
+    on = np.ones(guess.shape, dtype=bool)
+    for nest in market.nests:
+        least = np.where(nest, guess, np.inf).argmin(axis=1)
+        on[np.arange(len(on)), least] = False
     return on
 
 
@@ -168,6 +171,19 @@ def _prices(rng: Generator, world: World, events: tuple[Event, ...]) -> Floats:
         if event.kind == "refurbishment":
             price[event.first :, event.store] *= RISE
     return _stepped(price)
+
+
+def _rival_prices(rng: Generator, stores: int) -> Floats:
+    """Rivals raise their prices now and then, and cut them for a campaign of some weeks."""
+    price = np.repeat(
+        rng.integers(440, 521, stores)[None].astype(np.float64), HISTORY_WEEKS, axis=0
+    )
+    for store in range(stores):
+        for start in rng.integers(4, HISTORY_WEEKS - 4, int(rng.integers(1, 4))):
+            price[int(start) :, store] *= 1 + float(rng.uniform(0.02, 0.05))
+        for start in rng.integers(2, HISTORY_WEEKS - 8, 3):
+            price[int(start) : int(start) + 4, store] *= 1 - float(rng.uniform(0.06, 0.12))
+    return np.asarray(np.rint(np.round(price, 4)))
 
 
 def _stepped(price: Floats) -> Floats:
@@ -226,17 +242,17 @@ def _staffing(rng: Generator, world: World, boost: Floats, price: Floats, on: Bo
     work = by_hour(basket(market, price, on).work)
     busy = market.rate * work / 60.0
     stores = len(world.sites)
-    bias = rng.uniform(0.82, 1.28, stores)
+    bias = rng.uniform(0.92, 1.18, stores)
     planned = np.zeros((HISTORY_WEEKS, *busy.shape), dtype=np.int64)
     length = HISTORY_WEEKS // EDITIONS
     for edition in range(EDITIONS):
         level = boost[edition * length : (edition + 1) * length].mean(axis=0)
-        lean = bias * rng.uniform(0.86, 1.16, stores) * level
+        lean = bias * rng.uniform(0.88, 1.14, stores) * level
         for store in range(stores):
             opened = market.open[store]
             for days in (range(5), range(5, 7)):
                 need = busy[store, days.start : days.stop][:, opened].mean(axis=0)
-                flat = 0.55 * need + 0.45 * need.mean()
+                flat = 0.62 * need + 0.38 * need.mean()
                 people = np.rint(np.round(lean[store] * flat / TARGET_LOAD, 6)).astype(np.int64)
                 start = int(rng.integers(0, len(people) - 3))
                 people[start : start + 3] += int(rng.integers(-1, 2))

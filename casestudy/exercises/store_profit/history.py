@@ -114,7 +114,8 @@ def _rate(world: World, habits: Habits, week: int, shock: Floats, stars: Floats)
     menu = basket(market, habits.price[week], habits.on[week])
     lift = 1.0 + promotion_lift(habits.spend[week], market.lift, market.scale)
     told = np.exp(market.gamma * (stars - market.stars) + shock)
-    level = world.season[:, week] * habits.boost[week] * lift * told
+    beside = habits.rival_price[week] / habits.rival_price[-1]
+    level = world.season[:, week] * habits.boost[week] * lift * told * beside**world.cross
     rate: Floats = market.rate * by_hour(menu.pull) * level[:, None, None]
     off = days_off()[week].astype(bool)
     factor = np.array([_HOLIDAY[kind] for kind in market.types])[:, None, None]

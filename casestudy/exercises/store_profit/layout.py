@@ -64,7 +64,8 @@ SHIFT_MIN, SHIFT_MAX = 3, 8
 WORK_DAYS = 5
 """Days a week one person works at most: the firm gives two days off, the Act (article 35) one."""
 REST = 11
-"""Hours between closing and opening, as the Act on Improving Working Hours asks employers for."""
+"""Hours between two days' work: the firm's number; the Act on Improving Working Hours (article 2)
+asks employers to endeavour to set one and names none."""
 PRICE_STEP = 10
 PRICE_REACH = 0.10
 """Largest change of a price against today's."""

@@ -62,6 +62,8 @@ class _Facts:
     types: tuple[str, ...]
     kinds: Floats
     """(types, J) 0/1."""
+    rivals: Floats
+    """(J,) cafés nearby."""
 
 
 def learn_traffic(
@@ -72,6 +74,7 @@ def learn_traffic(
     lasting: list[Floats],
     festival: Floats,
     types: tuple[str, ...],
+    rivals: Floats,
     star_effect: float,
 ) -> Traffic:
     """Regress log guests of each store, week and daypart; ridge where data say little.
@@ -83,11 +86,12 @@ def learn_traffic(
     ----------
     arrivals : (T, J, D, H). inclusive : (T, J, P) of each week's menu.
     lasting, festival : (T, J) 1 in the weeks of an event.
+    rivals : (J,) cafés nearby.
     star_effect : log guests a star, from the firm's survey.
     """
     kinds = np.array([[own == name for own in types] for name in TYPES], dtype=np.float64)
     told = star_effect * _smoothed(panel.stars)
-    facts = _Facts(panel, arrivals, inclusive, told, types, kinds)
+    facts = _Facts(panel, arrivals, inclusive, told, types, kinds, rivals)
     base = _base_design(facts, lasting, festival)
     target = _Target.of(facts)
     fixed = np.stack([column.ravel() for column in base.columns], axis=1)
@@ -152,11 +156,20 @@ def _base_design(facts: _Facts, lasting: list[Floats], festival: Floats) -> _Des
     design.add("festival", over_parts(festival), 0.1)
     for column in lasting:
         design.add("lasting", over_parts(column), 0.1)
+    beside = np.log(facts.panel.rival_price / facts.panel.rival_price[-1]) * facts.rivals
+    design.add("rival price", over_parts(beside), 0.2)
     middle = facts.inclusive - facts.inclusive.mean(axis=0)
     design.add("theta", middle, 0.5)
+    design.add("theta rivals", middle * _beyond_type(facts)[:, None], 0.05)
     for number, kind in enumerate(facts.kinds):
         design.add(f"theta {number}", middle * kind[:, None], 0.04)
     return design
+
+
+def _beyond_type(facts: _Facts) -> Floats:
+    """Return (J,) how many more cafés a store has nearby than others of its type."""
+    usual = facts.kinds @ facts.rivals / facts.kinds.sum(axis=1)
+    return np.asarray(facts.rivals - usual @ facts.kinds)
 
 
 def _lifts(facts: _Facts, scale: Floats) -> _Design:
@@ -218,7 +231,11 @@ def _read(
         if name == "season":
             ahead = ahead + factor * column[:WEEKS, :, 0].mean(axis=0)
     return Traffic(
-        theta=np.maximum([value["theta"] + value[f"theta {k}"] for k in kind], 0.05),
+        theta=np.maximum(
+            np.array([value["theta"] + value[f"theta {k}"] for k in kind])
+            + value["theta rivals"] * _beyond_type(facts),
+            0.05,
+        ),
         lift=np.maximum(lift, 0.0),
         scale=np.broadcast_to(scale, lift.shape).copy(),
         rate=_rate(facts, effect),

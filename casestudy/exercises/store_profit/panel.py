@@ -39,6 +39,8 @@ class Panel:
     """(T, J, P, I); NaN where an item was not on the menu."""
     spend: Floats
     """(T, J, C)."""
+    rival_price: Floats
+    """(T, J) yen."""
     stars: Floats
     """(T, J) mean stars of the week's reviews; NaN without any."""
     outage: Bools
@@ -73,6 +75,7 @@ def make_panel(inputs: Tables) -> Panel:
         price=price,
         units=units,
         spend=_spend(inputs["promotion_past.csv"], weeks, stores),
+        rival_price=_rival_price(inputs["rivals.csv"], weeks, stores),
         stars=_stars(inputs["reviews.csv"], calendar, weeks, stores),
         outage=outage,
         plain=~(holiday | outage),
@@ -145,6 +148,11 @@ def _spend(past: pd.DataFrame, weeks: list[str], stores: list[str]) -> Floats:
         _codes(past["channel"], CHANNELS),
     )
     return _fill((len(weeks), len(stores), len(CHANNELS)), at, past["spend"])
+
+
+def _rival_price(rivals: pd.DataFrame, weeks: list[str], stores: list[str]) -> Floats:
+    at = (_codes(rivals["week"], weeks), _codes(rivals["store_id"], stores))
+    return _fill((len(weeks), len(stores)), at, rivals["price"])
 
 
 def _stars(

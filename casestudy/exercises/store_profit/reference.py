@@ -40,7 +40,8 @@ def estimate(inputs: Tables) -> Market:
     star_effect = float(survey["survey_star_guests"])
     traffic = learn_traffic(
         panel, service.arrivals, tastes.inclusive, lasting=lasting, festival=festival,
-        types=types, star_effect=star_effect,
+        types=types, rivals=inputs["stores.csv"]["rivals"].to_numpy(dtype=np.float64),
+        star_effect=star_effect,
     )  # fmt: skip
     return Market(
         **known,

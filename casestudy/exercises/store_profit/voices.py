@@ -48,8 +48,8 @@ RULES: dict[str, tuple[str, Text]] = {
     ),
     "rest_hours": (
         "hours",
-        Text("勤務間インターバル（労働時間等設定改善法2条の努力義務を社内規程にした）",
-             "Rest between two days' work (a duty to endeavour that the firm made a rule)"),
+        Text("勤務間インターバル（労働時間等設定改善法2条の努力義務。時間数は社内規程）",
+             "Rest between two days' work (a duty to endeavour; the firm set the hours)"),
     ),
     "base_work_min": (
         "minutes",

@@ -28,6 +28,7 @@ from casestudy.exercises.store_profit.layout import (
     WEEKS,
     Bools,
     Floats,
+    Ints,
 )
 from casestudy.exercises.store_profit.market import Market
 from casestudy.exercises.store_profit.response import WAIT_CURVE, choose
@@ -55,8 +56,16 @@ _ANY = {
     "sweet": (0.05, 0.1, 0.5, 0.22),
 }
 """Share of guests who order something of a nest, by daypart."""
-_BETA = {"station": 1.6, "office": 1.45, "residential": 2.1, "roadside": 1.9}
+_BETA = {"station": 1.75, "office": 1.65, "residential": 2.1, "roadside": 1.9}
+_BY_NEST = {"drink": 1.0, "food": 1.3, "sweet": 0.85}
+"""Price sensitivity by category: lunches are compared, sweets are bought on impulse."""
 _THETA = {"station": 0.28, "office": 0.25, "residential": 0.37, "roadside": 0.36}
+_RIVALS = {"station": (3, 7), "office": (2, 6), "residential": (1, 3), "roadside": (1, 4)}
+"""Fewest cafés within a short walk or drive, and one more than most."""
+ALONE, A_RIVAL = 0.8, 0.1
+"""Response of visits to a menu, against its type's, without rivals and for each of them."""
+CROSS = 0.09
+"""Log guests for each unit of log price of the rivals, for each of them."""
 _PATIENCE = {"station": 4.2, "office": 3.8, "residential": 6.5, "roadside": 5.5}
 _LIFT = {
     "station": (0.015, 0.060, 0.045),
@@ -78,6 +87,10 @@ class World:
     market: Market
     season: Floats
     """(J, history + horizon) factor of each week on guests."""
+    rivals: Ints
+    """(J,) cafés nearby."""
+    cross: Floats
+    """(J,) log guests for each unit of log price of the rivals."""
 
 
 def make_world(rng: Generator) -> World:
@@ -85,6 +98,7 @@ def make_world(rng: Generator) -> World:
     sites, dishes = _pick_sites(rng), _pick_dishes(rng)
     types = tuple(site.type for site in sites)
     season = _season(rng, types)
+    rivals = np.array([int(rng.integers(*_RIVALS[kind])) for kind in types], dtype=np.int64)
     rate = _rates(rng, sites)
     weekly = rate.sum(axis=(1, 2))
     utility, beta = _tastes(rng, types, dishes)
@@ -101,7 +115,11 @@ def make_world(rng: Generator) -> World:
         utility=utility,
         beta=beta,
         nests=nests,
-        theta=_varied(rng, [_THETA[kind] for kind in types], 0.15),
+        theta=_varied(
+            rng,
+            [_THETA[kind] * (ALONE + A_RIVAL * n) for kind, n in zip(types, rivals, strict=True)],
+            0.12,
+        ),
         skill=_varied(rng, [1.0] * len(sites), 0.08),
         curve=WAIT_CURVE,
         patience=_varied(rng, [_PATIENCE[kind] for kind in types], 0.05),
@@ -114,11 +132,12 @@ def make_world(rng: Generator) -> World:
         cost=np.array([float(dish.cost) for dish in dishes]),
         work=np.array([dish.work for dish in dishes]),
         keep=np.array([float(dish.keep) for dish in dishes]),
-        wage=np.array([1090.0 + 10 * int(rng.integers(0, 16)) for _ in sites]),
+        wage=np.array([1240.0 + 10 * int(rng.integers(0, 19)) for _ in sites]),
         rent=_thousands(weekly * rng.uniform(90, 170, len(sites))),
-        other=_thousands(weekly * rng.uniform(190, 240, len(sites))),
+        other=_thousands(weekly * rng.uniform(175, 225, len(sites))),
     )
-    return World(sites, dishes, market, season)
+    cross = _varied(rng, [CROSS * int(n) for n in rivals], 0.15)
+    return World(sites, dishes, market, season, rivals, cross)
 
 
 def _rounded(values: Floats) -> Floats:
@@ -183,7 +202,8 @@ def _tastes(rng: Generator, types: Sequence[str], dishes: Sequence[Dish]) -> tup
             any_one = _ANY[nest][part]
             utility[:, part, here] = np.log(share * any_one / (1.0 - any_one))
     sensitive = {kind: _BETA[kind] * float(rng.uniform(0.8, 1.25)) for kind in TYPES}
-    item = np.exp(0.22 * rng.standard_normal(len(dishes)))
+    item = np.exp(0.16 * rng.standard_normal(len(dishes)))
+    item *= np.array([_BY_NEST[dish.nest] for dish in dishes])
     beta = np.array([sensitive[kind] * item for kind in types])
     return _rounded(utility), _rounded(beta)
 

@@ -69,6 +69,16 @@ def test_a_rise_at_a_refurbished_store_is_questioned(
     assert "refurbishment" in found(look(shifted(plan, limits, renewed, 0.09)))
 
 
+def test_a_lever_moved_to_its_own_loss_comes_first(look: Seen, plan: Plan, limits: Limits) -> None:
+    dear = look(replace(plan, price=limits.high))
+    assert scoring.total(dear.steps.menu) < scoring.total(dear.ground.before)
+    assert advice.advise(dear)[0].id in {"price-down", "refurbishment"}
+    lean = look(replace(plan, staff=np.minimum(plan.staff, 3)))
+    assert advice.advise(lean)[0].id in {"understaffed", "reputation"}
+    wasted = look(replace(plan, spend=plan.spend * np.array([6.0, 0.0, 0.0])))
+    assert advice.advise(wasted)[0].id in {"overspent", "unspent"}
+
+
 def test_a_menu_without_its_best_seller_is_told_to_swap(look: Seen, plan: Plan) -> None:
     calm = look(plan)
     on = plan.on.copy()

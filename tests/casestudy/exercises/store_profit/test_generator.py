@@ -8,6 +8,7 @@ import pytest
 
 from casestudy.exercise import CaseData, csv_files
 from casestudy.exercises.store_profit import StoreProfit, scoring
+from casestudy.exercises.store_profit.layout import Floats
 from casestudy.exercises.store_profit.panel import make_panel
 from casestudy.exercises.store_profit.truth import market_of, to_tables
 
@@ -113,6 +114,32 @@ def test_prices_rose_for_good_where_stores_were_refurbished(data: CaseData) -> N
         mine = mine[mine["price"] < 2_000]
         middle = mine.groupby([mine["week"] >= event.week, "item_id"])["price"].median().unstack()
         assert 1.05 < (middle.loc[True] / middle.loc[False]).median() < 1.11
+
+
+def test_rivals_raise_their_prices_and_run_campaigns(data: CaseData, other: CaseData) -> None:
+    for case in (data, other):
+        price = case.inputs["rivals.csv"].pivot_table("price", "week", "store_id")
+        assert price.shape == (52, 8)
+        assert (price.iloc[-1] / price.iloc[0]).between(1.0, 1.17).all()
+        assert (price.min() < 0.96 * price.median()).all()
+        assert case.inputs["stores.csv"]["rivals"].between(1, 6).all()
+
+
+def test_a_campaign_of_rivals_keeps_guests_away(exercise: StoreProfit) -> None:
+    """Over some seeds, log guests of a store fall where its rivals are cheaper than usual."""
+    moved = []
+    for seed in (12, 13, 14):
+        panel = make_panel(exercise.generate(seed).inputs)
+        served = np.nansum(np.where(panel.plain[..., None], panel.guests, np.nan), (2, 3))
+        guests, beside = _within(np.log(served)), _within(np.log(panel.rival_price))
+        moved.append((guests * beside).sum() / (beside**2).sum())
+    assert np.mean(moved) > 0.05
+
+
+def _within(weekly: Floats) -> Floats:
+    """Take out the mean of each store and then of each week."""
+    by_store = weekly - weekly.mean(axis=0)
+    return np.asarray(by_store - by_store.mean(axis=1, keepdims=True))
 
 
 def test_more_is_left_to_gain_than_rounding(data: CaseData) -> None:
