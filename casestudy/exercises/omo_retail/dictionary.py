@@ -107,6 +107,11 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
         "1 when it was opened (letters: by a survey); empty when nothing was sent",
         required=False,
     ),
+    _doc("results.csv/redeemed", "integer", "",
+        "クーポンを使ったら1。クーポンを送っていなければ空欄",
+        "1 when the coupon was used; empty where no coupon was sent",
+        required=False,
+    ),
     _doc("results.csv/profit", "integer", "JPY",
         "その会員のその月の粗利。クーポンと追加ポイントは引いてあり、送る費用は引いていない。"
         "未締めは空欄",

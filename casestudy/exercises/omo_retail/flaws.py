@@ -8,8 +8,8 @@
 - *tax included*: one store entered its amounts with 10 % tax until the autumn;
 - *unknown age* of about 4 % of members;
 - *results not closed*: about 1 % of a campaign's rows have no profit yet;
-- *opened*: looks like the ones to count, but is known only after the sending and goes with who
-  was going to come anyway.
+- *opened* and *redeemed*: look like the ones to count, but are known only after the sending and go
+  with who was going to come anyway.
 
 Which stores, months and cards are drawn from the seed.
 """

@@ -35,6 +35,7 @@ from casestudy.exercises.omo_retail.world import (
 STORE_IDS = np.array(STORES, dtype=object)
 MONTH_DAYS = np.array(MONTHS, dtype=object)
 NEVER = "9999-12-31"
+COUPON = ARMS.index("coupon")
 REFUSING = 0.11
 """Share of members and channels with a refusal at some time."""
 
@@ -157,6 +158,7 @@ def _results_table(rng: Generator, past: Past, names: np.ndarray, flaws: Flaws) 
                     "probability": campaign.probability,
                     "delivered": _if_sent(campaign.delivered, sent),
                     "opened": _if_sent(campaign.opened, sent),
+                    "redeemed": _if_sent(campaign.redeemed, campaign.arm == COUPON),
                     "profit": pd.array(campaign.profit, dtype="Int64"),
                 }
             )

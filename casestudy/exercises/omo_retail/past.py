@@ -62,6 +62,8 @@ class Campaign:
     """Of the arm, where the lot decided; else NaN."""
     delivered: Bools
     opened: Bools
+    redeemed: Ints
+    """1 for who used the coupon."""
     profit: Ints
 
 
@@ -107,6 +109,7 @@ def live(rng: Generator, people: People, habits: Habits, refusals: Refusals) -> 
                     chosen.probability[rows],
                     delivered[rows],
                     opened[rows],
+                    bought["redeemed"][rows],
                     bought["profit"][rows],
                 )
             )
@@ -211,5 +214,6 @@ def _buy(rng: Generator, people: People, expected: Month, arm: Ints) -> dict[str
         "amount": amount,
         "beauty": np.rint(amount * share).astype(np.int64),
         "discount": np.rint(amount * usual).astype(np.int64),
+        "redeemed": redeemed.astype(np.int64),
         "profit": profit,
     }

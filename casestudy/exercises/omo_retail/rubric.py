@@ -144,7 +144,10 @@ RUBRIC: tuple[Criterion, ...] = (
         0.12,
         _levels(
             ("提出がない", "Missing"),
-            ("反応率や売上の大小だけを述べる", "Speaks of response or sales only"),
+            (
+                "反応率・クーポン利用率や売上の大小だけを述べる",
+                "Speaks of response, redemption or sales only",
+            ),
             ("施策ごとの費用と増分の違いを円で示す", "Cost and increment of each action in yen"),
             (
                 "だれのどの判断が無駄と取りこぼしを生むかまで、金額で結びつける",

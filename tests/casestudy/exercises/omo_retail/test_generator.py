@@ -105,6 +105,16 @@ def test_effects_are_of_the_size_that_retailers_see(exercise: OmoRetail, seed: i
     assert share["dm"] < 0.16
 
 
+def test_who_uses_a_coupon_was_coming_anyway(data: CaseData, results: pd.DataFrame) -> None:
+    coupons = results[(results["action"] == "coupon") & (results["assigned_by"] == "lot")]
+    used = coupons["redeemed"].astype(int)
+    assert 0.1 < used.mean() < 0.3
+    assert results.loc[results["action"] != "coupon", "redeemed"].isna().all()
+    truth = data.truth["outcomes"].query("action == 'coupon'").set_index("member_id")
+    anyway = truth["profit_without"].reindex(coupons["member_id"]).to_numpy()
+    assert np.nanmean(anyway[used == 1]) > 1.1 * np.nanmean(anyway[used == 0])
+
+
 def test_purchases_of_members_without_consent_are_not_handed_over(data: CaseData) -> None:
     members = data.inputs["members.csv"]
     agreed = set(members.loc[layout.consented(members), "member_id"])
