@@ -20,11 +20,13 @@ KINDS = {
     "unserved": Text("届かない届け先", "Unserved stop"),
 }
 _MARKS = {
-    "depot": '<rect class="cs-place-depot" x="{:.1f}" y="{:.1f}" width="14" height="14"/>',
-    "stop": '<circle class="cs-place-stop" cx="{:.1f}" cy="{:.1f}" r="4"/>',
-    "late": '<path class="cs-place-late" d="M{:.1f} {:.1f} l7 12 h-14 z"/>',
-    "unserved": '<path class="cs-place-unserved" d="M{:.1f} {:.1f} l10 10 m0 -10 l-10 10" '
-    'stroke="currentColor" stroke-width="2.5" fill="none"/>',
+    "depot": Markup('<rect class="cs-place-depot" x="{:.1f}" y="{:.1f}" width="14" height="14"/>'),
+    "stop": Markup('<circle class="cs-place-stop" cx="{:.1f}" cy="{:.1f}" r="4"/>'),
+    "late": Markup('<path class="cs-place-late" d="M{:.1f} {:.1f} l7 12 h-14 z"/>'),
+    "unserved": Markup(
+        '<path class="cs-place-unserved" d="M{:.1f} {:.1f} l10 10 m0 -10 l-10 10" '
+        'stroke="currentColor" stroke-width="2.5" fill="none"/>'
+    ),
 }
 _SHIFT = {"depot": (-7, -7), "stop": (0, 0), "late": (0, -7), "unserved": (-5, -5)}
 
@@ -87,7 +89,7 @@ def _routes(picture: RouteMap, view: _View) -> Iterator[Markup]:
 
 def _mark(kind: str, x: float, y: float) -> Markup:
     right, down = _SHIFT[kind]
-    return Markup(_MARKS[kind].format(x + right, y + down))  # noqa: S704 -- numbers only
+    return _MARKS[kind].format(x + right, y + down)
 
 
 def _depot_names(places: Sequence[Place], view: _View, language: str) -> Iterator[Markup]:

@@ -194,7 +194,7 @@ def _refuse_locked(user: object, field: Any) -> bool:
     return True
 
 
-class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class RegisterForm(FlaskForm):
     """The first step of registration: an address that can receive mail."""
 
     email = EmailField(
@@ -204,7 +204,7 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
 
-class CompleteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class CompleteForm(FlaskForm):
     """The second step, reached from the mail: a name and a password."""
 
     display_name = StringField(
@@ -235,7 +235,7 @@ class CompleteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         field.errors.extend(passwords.complaints(text, self.email, self.display_name.data or ""))
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class ProfileForm(FlaskForm):
     """What people may change about themselves."""
 
     display_name = StringField(
@@ -249,7 +249,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
 
-class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class TokenForm(FlaskForm):
     """A new API token."""
 
     name = StringField(
@@ -277,7 +277,7 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
 
-class OrganisationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class OrganisationForm(FlaskForm):
     """A new organisation."""
 
     kind = SelectField(_("種類"))
@@ -297,7 +297,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no t
         self.kind.choices = [SelectChoice(kind.value, label) for kind, label in kinds.items()]
 
 
-class MemberForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class MemberForm(FlaskForm):
     """Give somebody a role in an organisation."""
 
     email = EmailField(

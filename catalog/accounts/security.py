@@ -91,7 +91,7 @@ CREDENTIALS = frozenset(
 """Pages closed to demo accounts, which have no credentials of their own."""
 
 
-class CookieCSRF(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no types
+class CookieCSRF(CSRFProtect):
     """CSRF protection for whatever a browser sends by itself, which a bearer token is not."""
 
     def protect(self, *args: Any, **kwargs: Any) -> None:

@@ -43,7 +43,7 @@ class _UploadParser(FlaskParser):
         return MultiDictProxy(CombinedMultiDict([req.files, req.form]), schema)
 
 
-class UploadBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
+class UploadBlueprint(Blueprint):
     """A blueprint whose ``location="upload"`` takes, and describes, one multipart body.
 
     OpenAPI 3 knows one request body; separate arguments for form and files give a document that
@@ -56,7 +56,7 @@ class UploadBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships n
     }
 
 
-class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
+class ProblemApi(Api):
     """An API whose document describes errors as they are sent."""
 
     ERROR_SCHEMA = Problem

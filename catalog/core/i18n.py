@@ -27,7 +27,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-class SourceDomain(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
+class SourceDomain(Domain):
     """Translations merged from the packages' ``.po`` files."""
 
     def get_translations(self) -> NullTranslations:
@@ -38,7 +38,7 @@ class SourceDomain(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
         return _catalog(locale.language)
 
 
-class SourceBabel(Babel):  # type: ignore[misc]  # Flask-Babel ships no types
+class SourceBabel(Babel):
     """Flask-Babel with our way of loading messages."""
 
     @cached_property

@@ -23,7 +23,7 @@ YEARS = range(2000, 2100)
 """Years a day can have: a mistyped year would stretch every timeline beyond reading."""
 
 
-class DayField(DateField):  # type: ignore[misc]  # WTForms ships no types
+class DayField(DateField):
     """A calendar day."""
 
     data: Any
@@ -43,7 +43,7 @@ class DayField(DateField):  # type: ignore[misc]  # WTForms ships no types
             raise ValueError(_("2000年から2099年までの日付を入力してください。"))
 
 
-class AmountField(DecimalField):  # type: ignore[misc]  # WTForms ships no types
+class AmountField(DecimalField):
     """A number with up to three decimals; thousands separators are fine."""
 
     data: Any
@@ -72,7 +72,7 @@ class AmountField(DecimalField):  # type: ignore[misc]  # WTForms ships no types
         return value.is_finite() and abs(value) < 10**12 and value == round(value, 3)
 
 
-class WholeField(IntegerField):  # type: ignore[misc]  # WTForms ships no types
+class WholeField(IntegerField):
     """A whole number."""
 
     data: Any
@@ -90,7 +90,7 @@ class WholeField(IntegerField):  # type: ignore[misc]  # WTForms ships no types
         self.data = int(text)
 
 
-class CheckboxListField(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
+class CheckboxListField(SelectMultipleField):
     """Several of a list, each a check box."""
 
     widget = ListWidget(prefix_label=False)

@@ -16,7 +16,7 @@ from catalog.hubs.fields import day, text
 from catalog.hubs.progress.rules import ActivityKind, Audience
 
 
-class VersionedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class VersionedForm(FlaskForm):
     """A form that remembers which version of the record it shows."""
 
     version = HiddenField()

@@ -26,7 +26,7 @@ ICONS = (
 )  # fmt: skip
 
 
-class ExampleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class ExampleForm(FlaskForm):
     """One field of each kind; never submitted."""
 
     title = StringField(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
@@ -66,11 +67,11 @@ def page_window(page: int, pages: int, reach: int = 1) -> list[int | None]:
     return window
 
 
-def link_to(endpoint: str, label: str, **values: object) -> HomeLink | None:
+def link_to(endpoint: str, label: str, **values: Any) -> HomeLink | None:
     """Return a link to ``endpoint``, or ``None`` where this installation has no such page."""
     if endpoint not in current_app.view_functions:
         return None
-    return HomeLink(label, url_for(endpoint, **values))  # type: ignore[arg-type]  # any value
+    return HomeLink(label, url_for(endpoint, **values))
 
 
 def account_items() -> list[HomeLink]:

@@ -310,7 +310,7 @@ class Walker:
 
 def _text(response: TestResponse) -> str:
     if response.mimetype == "text/event-stream":
-        return next(iter(response.response), b"").decode()  # type: ignore[union-attr, arg-type]
+        return next(response.iter_encoded(), b"").decode()
     return response.get_data()[:MAX_BODY].decode("utf-8", "replace")
 
 

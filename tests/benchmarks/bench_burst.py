@@ -179,7 +179,7 @@ def _post(address: str, content: bytes, secret: str) -> int:
     request = urllib.request.Request(f"{address}/api/v1/submissions", body)  # noqa: S310 -- our own server
     request.add_header("Content-Type", f"multipart/form-data; boundary={edge}")
     request.add_header("Authorization", f"Bearer {secret}")
-    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 -- ours
         number: int = json.load(answer)["id"]
     return number
 

@@ -34,7 +34,7 @@ class MilestoneEditForm(MilestoneForm):
     done_on = day(_("完了日"), description=_("達成した日。まだなら空のままにしてください。"))
 
 
-class ChooseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class ChooseForm(FlaskForm):
     """The hub to work in."""
 
     hub_id = RadioField(

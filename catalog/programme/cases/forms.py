@@ -10,7 +10,7 @@ from wtforms import BooleanField
 from catalog.programme.grading.models import Kind
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class UploadForm(FlaskForm):
     """One notebook, to be graded for the score that counts or for practice."""
 
     notebook = FileField(

@@ -8,7 +8,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 
-class PauseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class PauseForm(FlaskForm):
     """Why nothing is handed out for now."""
 
     reason = StringField(

@@ -172,7 +172,7 @@ def counts_by_status() -> dict[RunStatus, int]:
     rows = db.session.execute(
         sa.select(GradingRun.status, sa.func.count()).group_by(GradingRun.status)
     )
-    found: dict[RunStatus, int] = {status: count for status, count in rows}  # noqa: C416 - typed
+    found = dict(rows.all())
     return {status: found.get(status, 0) for status in RunStatus}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,8 +17,8 @@ SEARCHED = "/api/v1/courses"
 NOWHERE = "redis://127.0.0.1:1"
 
 
-def limited(settings: Settings, **more: object) -> Flask:
-    return create_app(replace(settings, rate_limits=True, **more))  # type: ignore[arg-type]
+def limited(settings: Settings, **more: Any) -> Flask:
+    return create_app(replace(settings, rate_limits=True, **more))
 
 
 def close(app: Flask) -> None:

@@ -203,8 +203,12 @@ def test_a_race_below_the_form_ends_in_a_conflict_not_in_a_lost_update(demo: Dem
     values = {"name": "はやせ印刷（架空）", "industry": "出版"}
     table = Company.__table__
     faster = sa.update(table).where(table.c.id == key).values(version=9)
-    with demo.app.app_context(), pytest.raises(Stale), transaction() as session:  # noqa: SIM117
-        with scope.within(Staff(hub_id)):
-            row = session.get_one(Company, key)
-            session.connection().execute(faster)
-            services.update(SYSTEM, row, 1, values)
+    with (
+        demo.app.app_context(),
+        pytest.raises(Stale),
+        transaction() as session,
+        scope.within(Staff(hub_id)),
+    ):
+        row = session.get_one(Company, key)
+        session.connection().execute(faster)
+        services.update(SYSTEM, row, 1, values)

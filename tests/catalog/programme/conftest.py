@@ -38,7 +38,7 @@ class BundledTiny(Tiny):
 
     def __init__(self, folder: Path) -> None:
         self.practice_dir = folder / "data"  # type: ignore[misc]  # a folder of this test's own
-        self.starter_notebook = folder / "tiny.ipynb"  # type: ignore[misc]
+        self.starter_notebook = folder / "tiny.ipynb"  # type: ignore[misc]  # likewise
         self.starter_notebook.write_bytes(GOOD)
 
 

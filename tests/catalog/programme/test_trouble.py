@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -71,12 +72,12 @@ def test_a_store_without_room_for_the_executed_notebook_costs_no_score(
     hand_in(make_user())
     grader = Counting()
 
-    def fill(*args: object) -> GradeReport:
+    def fill(*args: Any) -> GradeReport:
         folder = Path(app.extensions["settings"].instance_dir) / "blobs"
         if folder.is_dir():
             folder.rename(folder.with_name("full"))
             folder.write_text("no room")
-        return grader(*args)  # type: ignore[arg-type]
+        return grader(*args)
 
     assert Worker(app, fill).step()
     assert the_run(app).score == 61.5
@@ -201,8 +202,8 @@ def test_a_result_is_stored_once_the_database_is_back(
     hand_in(make_user())
     grader = Counting()
 
-    def last_then_gone(*args: object) -> GradeReport:
-        report = grader(*args)  # type: ignore[arg-type]
+    def last_then_gone(*args: Any) -> GradeReport:
+        report = grader(*args)
         if grader.runs == 2:
             away.go()
         return report

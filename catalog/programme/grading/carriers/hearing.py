@@ -17,7 +17,7 @@ log = structlog.get_logger()
 LISTEN_SECONDS = 2.0
 
 
-class Hearing(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery carries no types
+class Hearing(bootsteps.StartStopStep):
     """Has the consumer connect anew when messages are held that no task is about."""
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
