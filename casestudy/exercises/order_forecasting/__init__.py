@@ -2,7 +2,7 @@
 
 Modules: ``months`` (calendar), ``world`` (customers), ``process`` (hidden truth: needs, notices,
 orders), ``flaws`` (faults in the records, for instructors), ``generator`` (tables), ``records``
-(reading and mending them), ``checks``, ``baseline``, ``reference``, ``stock_plan`` (newsvendor),
+(reading and mending them), ``checks``, ``baseline``, ``reference``, ``stock_plan`` (lot sizes),
 ``measures``, ``panel`` and ``scoring`` (figures), ``feedback`` and ``advice`` (what a learner
 reads), ``oracle`` (the best there can be), ``rubric`` (what people judge).
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from casestudy.card import Advice
 from casestudy.exercise import CaseData
 from casestudy.exercises.order_forecasting.feedback import RARE, customer_names, month_name
+from casestudy.exercises.order_forecasting.measures import StockCost, stock_cost
 from casestudy.exercises.order_forecasting.panel import Panel
 from casestudy.exercises.order_forecasting.scoring import Answer, Ground, coverage
+from casestudy.exercises.order_forecasting.stock_plan import cheapest
 from casestudy.text import Text
 
 Floats = NDArray[np.float64]
@@ -20,6 +23,8 @@ Bools = NDArray[np.bool_]
 
 MOST = 4
 CLEAR_BIAS = 0.10
+CLEAR_LOSS = 0.06
+"""Share of the cost of a plan above which a better one is worth a step of its own."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,13 @@ class Evidence:
     def worth(self) -> Floats:
         """(P, H) orders in yen."""
         return np.asarray(self.panel.orders * self.panel.price[:, None])
+
+    @cached_property
+    def planned(self) -> StockCost:
+        """What the plan with the least expected cost by the learner's own quantiles comes to."""
+        panel = self.panel
+        ready = cheapest(self.answer.quantiles, panel.opening, panel.rates, panel.pack)
+        return stock_cost(panel.orders, ready, panel.opening, panel.rates)
 
     def bias(self, rows: Bools, columns: Bools | None = None) -> float:
         """Expected ÷ orders − 1 for parts ``rows`` (P,) and months ``columns`` (H,)."""
@@ -228,31 +240,76 @@ def _interval_width(seen: Evidence) -> Iterator[Finding]:
 
 
 def _stock(seen: Evidence) -> Iterator[Finding]:
-    """Too much kept, or too much made by express."""
-    express = float(seen.answer.cost.express.sum())
-    holding = float(seen.answer.cost.holding.sum())
-    over, short = holding / max(express, 1.0), express / max(holding, 1.0)
-    if holding > 2.5 * express:
-        body = Text(
-            f"保管{_yen(holding)}円が特急{_yen(express)}円の{over:.1f}倍です。"
-            "揃え過ぎています。予測の分位点のうち、express_cost ÷（express_cost＋holding_cost）の"
-            "点を品目ごとに選んでください。",
-            f"Holding (¥{_yen(holding)}) is {over:.1f} times express "
-            f"production (¥{_yen(express)}): too much is ready. Choose each part's express_cost ÷ "
-            "(express_cost + holding_cost) quantile.",
-        )
-        title = Text("揃え過ぎを減らす", "Have less ready")
-        yield Finding(holding - express, Advice("over-stock", title, body))
-    if express > 1.6 * holding:
-        body = Text(
-            f"特急{_yen(express)}円が保管{_yen(holding)}円の{short:.1f}倍です。"
-            "足りない1個の損は、余る1個の損のおよそ2〜3倍あります。中央値より上の分位点を揃えてください。",
-            f"Express production (¥{_yen(express)}) is {short:.1f} times "
-            f"holding (¥{_yen(holding)}). A missing piece costs two to three times a left-over: "
-            "have a quantile above the median ready.",
-        )
-        title = Text("足りない品目を厚くする", "Have more ready")
-        yield Finding(express - holding, Advice("under-stock", title, body))
+    """The plan costs more than the learner's own forecast would have needed."""
+    mine, better = seen.answer.cost, seen.planned
+    lost = float(mine.total.sum() - better.total.sum())
+    if lost < CLEAR_LOSS * float(better.total.sum()):
+        return
+    excess = {
+        name: float((getattr(mine, name) - getattr(better, name)).sum())
+        for name in ("express", "changeover", "holding", "scrap")
+    }
+    worst = max(excess, key=excess.__getitem__)
+    yield Finding(lost, _PLAN_ADVICE[worst](float(getattr(mine, worst).sum()), excess[worst], lost))
+
+
+def _over_stock(sum_: float, excess: float, lost: float) -> Advice:
+    body = Text(
+        f"同じ予測のまま、揃える数だけを費用から決め直すと{_yen(lost)}円減ります。いちばん多いのは"
+        f"保管{_yen(sum_)}円で、そのうち{_yen(excess)}円が余分です。揃え過ぎています。"
+        "予測の分位点のうち、express_cost ÷（express_cost＋holding_cost）の点を"
+        "品目ごとに選んでください。",
+        f"With the same forecast, a plan that weighs the costs saves ¥{_yen(lost)}. Most of it is "
+        f"holding (¥{_yen(sum_)}, of which ¥{_yen(excess)} too much): too much is ready. Choose "
+        "each part's express_cost ÷ (express_cost + holding_cost) quantile.",
+    )
+    return Advice("over-stock", Text("揃え過ぎを減らす", "Have less ready"), body)
+
+
+def _under_stock(sum_: float, excess: float, lost: float) -> Advice:
+    body = Text(
+        f"同じ予測のまま、揃える数だけを費用から決め直すと{_yen(lost)}円減ります。いちばん多いのは"
+        f"特急の割増{_yen(sum_)}円で、そのうち{_yen(excess)}円が余分です。特急は割り込みの段取りも"
+        "増やします。中央値より上の分位点を揃えてください。",
+        f"With the same forecast, a plan that weighs the costs saves ¥{_yen(lost)}. Most of it is "
+        f"the express surcharge (¥{_yen(sum_)}, of which ¥{_yen(excess)} too much), and each "
+        "express run is a set-up more. Have a quantile above the median ready.",
+    )
+    return Advice("under-stock", Text("足りない品目を厚くする", "Have more ready"), body)
+
+
+def _changeovers(sum_: float, excess: float, lost: float) -> Advice:
+    body = Text(
+        f"同じ予測のまま、揃える数だけを費用から決め直すと{_yen(lost)}円減ります。いちばん多いのは"
+        f"段取り{_yen(sum_)}円で、そのうち{_yen(excess)}円が余分です。1か月分を持ち越す保管費が"
+        "setup_cost より安い品目は、2〜3か月分をまとめて作り、次の月の ready を 0 にしてください。",
+        f"With the same forecast, a plan that weighs the costs saves ¥{_yen(lost)}. Most of it is "
+        f"set-ups (¥{_yen(sum_)}, of which ¥{_yen(excess)} too much). Where carrying a month's "
+        "pieces is cheaper than setup_cost, make two or three months in one run and set ready to "
+        "0 in the next month.",
+    )
+    title = Text("まとめて作る品目を選ぶ", "Choose what to make for several months at once")
+    return Advice("changeovers", title, body)
+
+
+def _scrapped(sum_: float, excess: float, lost: float) -> Advice:
+    body = Text(
+        f"同じ予測のまま、揃える数だけを費用から決め直すと{_yen(lost)}円減ります。いちばん多いのは"
+        f"廃却{_yen(sum_)}円で、そのうち{_yen(excess)}円が余分です。last_month が来る品目の余りは"
+        "原価がまるごと損になります。最後の月は低い分位点を揃え、足りなければ特急で補ってください。",
+        f"With the same forecast, a plan that weighs the costs saves ¥{_yen(lost)}. Most of it is "
+        f"scrap (¥{_yen(sum_)}, of which ¥{_yen(excess)} too much). What is left of a part after "
+        "its last_month loses its whole cost: have a low quantile ready and make up by express.",
+    )
+    return Advice("scrap", Text("最後の月は絞って作る", "Make little in the last month"), body)
+
+
+_PLAN_ADVICE: dict[str, Callable[[float, float, float], Advice]] = {
+    "express": _under_stock,
+    "changeover": _changeovers,
+    "holding": _over_stock,
+    "scrap": _scrapped,
+}
 
 
 def _worse(seen: Evidence) -> Iterator[Finding]:

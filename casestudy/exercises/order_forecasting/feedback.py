@@ -271,12 +271,14 @@ def _waterfall(answer: Answer, ground: Ground) -> Chart:
         (Text("保管", "Holding"), float((mine.holding - theirs.holding).sum())),
         (Text("廃却", "Scrap"), float((mine.scrap - theirs.scrap).sum())),
         (Text("特急対応", "Express"), float((mine.express - theirs.express).sum())),
+        (Text("段取り", "Changeovers"), float((mine.changeover - theirs.changeover).sum())),
     )
     names = (
         Text("内示どおり", "The notice"),
         *(name for name, _ in causes),
         Text("あなたの計画", "Your plan"),
     )
+    blank: list[float | None] = [None] * len(causes)
     first, last = float(theirs.total.sum()), float(mine.total.sum())
     return Chart(
         id="cost-waterfall",
@@ -286,12 +288,10 @@ def _waterfall(answer: Answer, ground: Ground) -> Chart:
         ),
         x_label=Text("費用の内訳の変化", "Change of each kind of cost"),
         y_label=Text("千円（3か月・全品目）", "¥1,000 in 3 months, all parts"),
-        x=("notice", "holding", "scrap", "express", "plan"),
+        x=("notice", "holding", "scrap", "express", "changeover", "plan"),
         x_names=names,
         series=(
-            Series(
-                Text("合計", "Total"), (_thousand(first), None, None, None, _thousand(last)), "bar"
-            ),
+            Series(Text("合計", "Total"), (_thousand(first), *blank, _thousand(last)), "bar"),
             Series(
                 Text("増減", "Change"),
                 (None, *(_thousand(change) for _, change in causes), None),

@@ -21,7 +21,13 @@ from casestudy.exercises.order_forecasting.flaws import (
 )
 from casestudy.exercises.order_forecasting.months import HISTORY, HORIZON, LEADS, TOTAL
 from casestudy.exercises.order_forecasting.process import NEVER, World, make_world
-from casestudy.exercises.order_forecasting.world import CUSTOMERS, INDUSTRIES, NOUNS, PROCESSES
+from casestudy.exercises.order_forecasting.world import (
+    CUSTOMERS,
+    INDUSTRIES,
+    NOUNS,
+    PROCESSES,
+    SETUP_YEN,
+)
 
 Texts = NDArray[np.object_]
 DUE_DAYS = (4, 11, 18, 25)
@@ -52,7 +58,7 @@ def generate(seed: int) -> CaseData:
         "notices.csv": _notices_table(rng, world, names, flaws),
         "orders.csv": _orders_table(rng, world, names, flaws),
         "plan.csv": _plan_table(world, names, asked),
-        "parts.csv": parts,
+        "parts.csv": parts.assign(setup_cost=_setup_costs(rng, parts["process"])),
         "customers.csv": _customers_table(world, names),
         "calendar.csv": _calendar_table(world),
     }
@@ -198,7 +204,7 @@ def _parts_table(rng: Generator, world: World, names: Names) -> pd.DataFrame:
     price = np.round(4200.0 * np.exp(-0.55 * (parts.level - 5.0)) * rng.uniform(0.5, 1.7, count))
     price = np.maximum(price, 25.0)
     cost = np.round(price * rng.uniform(0.58, 0.72, count))
-    holding = np.round(cost * rng.uniform(0.035, 0.06, count), 2)
+    holding = np.round(cost * rng.uniform(0.015, 0.028, count), 2)
     express = np.round(price * rng.uniform(0.06, 0.12, count), 2)
     recent = world.orders[:, HISTORY - 6 : HISTORY].mean(axis=1)
     boxes = np.floor(np.round(recent * rng.uniform(0.0, 0.45, count) / parts.pack, 6))
@@ -220,6 +226,12 @@ def _parts_table(rng: Generator, world: World, names: Names) -> pd.DataFrame:
             "stock": np.where(parts.end > HISTORY, boxes * parts.pack, 0).astype(np.int64),
         }
     ).sort_values("part_no", ignore_index=True)
+
+
+def _setup_costs(rng: Generator, process: pd.Series) -> NDArray[np.int64]:
+    low, high = np.array([SETUP_YEN[name] for name in process]).T
+    yen = low + (high - low) * rng.random(len(process))
+    return np.asarray(np.round(yen, -2), dtype=np.int64)
 
 
 def _first(world: World, start: int) -> str:

@@ -61,23 +61,29 @@ def weighted_error(error: Floats, orders: Floats, price: Floats, counts: Floats)
 
 @dataclass(frozen=True)
 class StockCost:
-    """Cost in yen of each part and month, split by cause; arrays (P, H)."""
+    """Cost in yen of each part and month, split by cause; arrays (..., P, H)."""
 
     express: Floats
+    changeover: Floats
     holding: Floats
     scrap: Floats
 
     @property
     def total(self) -> Floats:
-        """Express production, holding and scrap together."""
-        return np.asarray(self.express + self.holding + self.scrap, dtype=np.float64)
+        """Express production, changeovers, holding and scrap together."""
+        return np.asarray(
+            self.express + self.changeover + self.holding + self.scrap, dtype=np.float64
+        )
 
 
 @dataclass(frozen=True)
 class Rates:
-    """What a piece costs (P,), in yen; ``over`` marks parts whose left-overs are scrapped."""
+    """What things cost (P,), in yen; ``over`` marks parts whose left-overs are scrapped."""
 
     express: Floats
+    """A piece made by express, on top."""
+    setup: Floats
+    """A run of production, whatever its size; one by express, too."""
     holding: Floats
     unit_cost: Floats
     over: Bools
@@ -86,24 +92,29 @@ class Rates:
 def stock_cost(orders: Floats, ready: Floats, opening: Floats, rates: Rates) -> StockCost:
     """Run the stock through the horizon and price it.
 
-    At the start of a month stock is filled up to ``ready`` (never lowered). Orders beyond it are
-    made by express at ``rates.express`` a piece; what is left at the month's end costs
-    ``rates.holding`` a piece and is carried over. After the last month what is left of parts that
-    have run out is scrapped at cost.
-    Source: order-up-to policy with an emergency supply, Arrow, Harris & Marschak (1951), *Optimal
-    Inventory Policy*, Econometrica 19(3).
+    At the start of a month stock is filled up to ``ready`` (never lowered), in one run. Orders
+    beyond it are made by express in another run, at ``rates.express`` a piece. Each run costs
+    ``rates.setup``. What is left at the month's end costs ``rates.holding`` a piece and is carried
+    over. After the last month what is left of parts that have run out is scrapped at cost.
+    Source: dynamic lot sizing, Wagner & Whitin (1958), *Dynamic Version of the Economic Lot Size
+    Model*, Management Science 5(1), with the order-up-to policy and emergency supply of Arrow,
+    Harris & Marschak (1951), *Optimal Inventory Policy*, Econometrica 19(3).
 
     Parameters
     ----------
-    orders, ready : (P, H) pieces.
+    orders : (..., P, H) pieces; several courses of orders may be priced at once.
+    ready : (P, H) pieces.
     opening : (P,) pieces in stock before the first month.
     """
-    express, holding, scrap = (np.zeros(orders.shape) for _ in range(3))
-    stock = opening
-    for month in range(orders.shape[1]):
+    express, changeover, holding, scrap = (np.zeros(orders.shape) for _ in range(4))
+    stock = np.broadcast_to(opening, orders.shape[:-1])
+    for month in range(orders.shape[-1]):
         filled = np.maximum(stock, ready[:, month])
-        express[:, month] = np.maximum(orders[:, month] - filled, 0.0) * rates.express
-        stock = np.maximum(filled - orders[:, month], 0.0)
-        holding[:, month] = stock * rates.holding
-    scrap[:, -1] = np.where(rates.over, stock * rates.unit_cost, 0.0)
-    return StockCost(express, holding, scrap)
+        missing = np.maximum(orders[..., month] - filled, 0.0)
+        runs = np.where(filled > stock, 1.0, 0.0) + np.where(missing > 0, 1.0, 0.0)
+        express[..., month] = missing * rates.express
+        changeover[..., month] = runs * rates.setup
+        stock = np.maximum(filled - orders[..., month], 0.0)
+        holding[..., month] = stock * rates.holding
+    scrap[..., -1] = np.where(rates.over, stock * rates.unit_cost, 0.0)
+    return StockCost(express, changeover, holding, scrap)

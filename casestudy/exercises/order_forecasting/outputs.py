@@ -58,6 +58,6 @@ PARTS: tuple[ScorePart, ...] = (
         "stock",
         Text("在庫の計画", "Stock plan"),
         (STOCK,),
-        ("stock_cost", "express", "holding", "scrap"),
+        ("stock_cost", "express", "changeover", "holding", "scrap"),
     ),
 )

@@ -13,6 +13,7 @@ from casestudy.exercise import CaseData
 from casestudy.exercises.order_forecasting import layout
 from casestudy.exercises.order_forecasting.measures import Rates
 from casestudy.exercises.order_forecasting.records import latest_notices
+from casestudy.exercises.order_forecasting.stock_plan import rates_of
 
 Floats = NDArray[np.float64]
 Texts = NDArray[np.object_]
@@ -85,7 +86,7 @@ def make_panel(data: CaseData) -> Panel:
         price=known["price"].to_numpy(dtype=np.float64),
         pack=pack,
         opening=known["stock"].to_numpy(dtype=np.float64),
-        rates=_rates(known, months),
+        rates=rates_of(known, months[-1]),
         allowance=np.maximum(ALLOWANCE * orders.sum(axis=1), pack),
         customer=known["customer_id"].to_numpy(dtype=object),
         name_ja=known["name"].to_numpy(dtype=object),
@@ -93,16 +94,6 @@ def make_panel(data: CaseData) -> Panel:
         stage=_stages(known, months),
         per_month=_lots(data, part, rows["lot"].to_numpy(dtype=np.float64).reshape(shape)[:, 0]),
         quiet=calendar["shutdown_days"].to_numpy() >= 2,
-    )
-
-
-def _rates(known: pd.DataFrame, months: Sequence[str]) -> Rates:
-    last = known["last_month"].fillna("").astype(str)
-    return Rates(
-        express=known["express_cost"].to_numpy(dtype=np.float64),
-        holding=known["holding_cost"].to_numpy(dtype=np.float64),
-        unit_cost=known["unit_cost"].to_numpy(dtype=np.float64),
-        over=((last != "") & (last <= months[-1])).to_numpy(dtype=bool),
     )
 
 

@@ -7,7 +7,7 @@
    revised, recent orders, working days, age and announced end of the part.
 3. One gradient-boosted model for each quantile; the median is the expected order.
 4. After its announced last month a part is not ordered any more.
-5. Have the newsvendor's quantile ready, in whole boxes.
+5. Choose run lengths and the quantile to have ready by what they cost on average, in whole boxes.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ FIGURES: tuple[Figure, ...] = (
         Text("在庫の費用（3か月・全品目）", "Cost of the stock plan (3 months, all parts)"),
         "¥",
         0.30,
-        "Arrow, Harris & Marschak (1951), Econometrica 19(3)",
+        "Wagner & Whitin (1958), Management Science 5(1); Arrow, Harris & Marschak (1951), "
+        "Econometrica 19(3)",
     ),
     Figure(
         "half_share",
@@ -64,6 +65,7 @@ FIGURES: tuple[Figure, ...] = (
         higher_is_better=True,
     ),
     Figure("express", Text("うち特急対応", "of which express production"), "¥", 0.0),
+    Figure("changeover", Text("うち段取り", "of which changeovers"), "¥", 0.0),
     Figure("holding", Text("うち保管", "of which holding"), "¥", 0.0),
     Figure("scrap", Text("うち廃却", "of which scrap"), "¥", 0.0),
     Figure(
@@ -157,6 +159,7 @@ def figures(answer: Answer, panel: Panel) -> dict[str, float]:
         **drawn,
         "half_share": 100.0 * float(measures.halved(error, theirs).mean()),
         "express": float(answer.cost.express.sum()),
+        "changeover": float(answer.cost.changeover.sum()),
         "holding": float(answer.cost.holding.sum()),
         "scrap": float(answer.cost.scrap.sum()),
         "bias": 100.0 * abs(float(bias)),

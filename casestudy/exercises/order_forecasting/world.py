@@ -70,6 +70,13 @@ PROCESSES: dict[str, Text] = {
     "moulded": Text("樹脂成形", "Moulded"),
 }
 
+SETUP_YEN: dict[str, tuple[float, float]] = {
+    "press": (6_000.0, 24_000.0),
+    "turned": (3_000.0, 12_000.0),
+    "moulded": (8_000.0, 28_000.0),
+}
+"""Least and most that one set-up costs: changing dies or tools, and the first pieces."""
+
 PACKS = (10, 12, 20, 24, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500)
 """Pieces in a box."""
 

@@ -100,6 +100,15 @@ def test_a_stock_plan_far_from_the_newsvendors_is_noticed(
     assert expected in advice_on({**oracle, STOCK: plan})
 
 
+def test_making_every_part_in_every_month_points_to_changeovers(
+    data: CaseData, oracle: Outputs, advice_on: Advised
+) -> None:
+    plan = oracle[FORECAST][["part_no", "month"]].copy()
+    pack = _of_part(data, plan, "pack")
+    plan[READY] = (np.ceil(oracle[FORECAST]["q95"] / pack) * pack).astype(int)
+    assert "changeovers" in advice_on({**oracle, STOCK: plan})
+
+
 def test_parts_worse_than_their_notice_are_listed(
     exercise: OrderForecasting, data: CaseData, anchors: Anchors, oracle: Outputs
 ) -> None:

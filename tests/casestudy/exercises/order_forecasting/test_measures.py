@@ -70,6 +70,7 @@ def test_the_quantile_loss_agrees_with_scikit_learn() -> None:
 def test_stock_is_filled_kept_made_by_express_and_scrapped() -> None:
     rates = measures.Rates(
         express=np.array([5.0, 5.0]),
+        setup=np.array([100.0, 1000.0]),
         holding=np.array([2.0, 2.0]),
         unit_cost=np.array([30.0, 30.0]),
         over=np.array([True, False]),
@@ -80,13 +81,25 @@ def test_stock_is_filled_kept_made_by_express_and_scrapped() -> None:
     # part 2: 12 in stock are more than 10, 2 kept; 8 short; 20 kept and not scrapped
     assert cost.holding.tolist() == [[40.0, 40.0, 0.0], [4.0, 0.0, 40.0]]
     assert cost.express.tolist() == [[0.0, 0.0, 50.0], [0.0, 40.0, 0.0]]
+    # part 1: filled in months 1 and 3, by express in month 3; part 2: by express in 2, filled in 3
+    assert cost.changeover.tolist() == [[100.0, 0.0, 200.0], [0.0, 1000.0, 1000.0]]
     assert cost.scrap.sum() == 0.0
-    assert cost.total.sum() == 214.0
+    assert cost.total.sum() == 2514.0
+
+
+def test_several_courses_of_orders_cost_what_each_costs_alone() -> None:
+    express, setup, holding, scrap = (np.array([v, 2.0 * v]) for v in (5.0, 9.0, 2.0, 30.0))
+    rates = measures.Rates(express, setup, holding, scrap, np.array([True, False]))
+    ready = np.array([[120.0, 0.0, 40.0], [10.0, 0.0, 30.0]])
+    opening = np.array([0.0, 12.0])
+    both = measures.stock_cost(np.stack([ORDERS, NOTICE]), ready, opening, rates).total
+    for course, total in zip((ORDERS, NOTICE), both, strict=True):
+        assert total == pytest.approx(measures.stock_cost(course, ready, opening, rates).total)
 
 
 def test_what_is_left_of_an_ended_part_is_scrapped_at_cost() -> None:
-    express, holding, cost_of_one = (np.array([value]) for value in (5.0, 2.0, 30.0))
-    rates = measures.Rates(express, holding, cost_of_one, np.array([True]))
+    express, setup, holding, cost_of_one = (np.array([value]) for value in (5.0, 7.0, 2.0, 30.0))
+    rates = measures.Rates(express, setup, holding, cost_of_one, np.array([True]))
     cost = measures.stock_cost(np.array([[4.0]]), np.array([[10.0]]), np.zeros(1), rates)
     assert cost.scrap.tolist() == [[180.0]]
     assert cost.holding.tolist() == [[12.0]]
