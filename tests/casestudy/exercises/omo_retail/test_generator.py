@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from casestudy.exercises.omo_retail import OmoRetail, layout
 from casestudy.exercises.omo_retail.past import _buy
 from casestudy.exercises.omo_retail.people import draw_people
 from casestudy.exercises.omo_retail.response import draw_habits, month_of
-from casestudy.exercises.omo_retail.world import ARMS, MEMBERS, TARGET
+from casestudy.exercises.omo_retail.world import ARMS, COUPON_YEN, MEMBERS, TARGET
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +140,18 @@ def test_the_stated_effects_are_the_means_of_what_is_drawn() -> None:
             drawn += _buy(rng, people, month, np.where(arrived, arm, 0))["profit"] / 12
         gap = (drawn - stated[:, arm])[~people.house]
         assert abs(gap.mean()) < 4 * gap.std() / np.sqrt(len(gap))
+
+
+def test_what_coupons_give_away_is_stated_as_it_is_drawn() -> None:
+    rng = np.random.Generator(np.random.PCG64(8))
+    habits, people = draw_habits(rng), draw_people(rng)
+    month = month_of(people, habits, TARGET, np.zeros(MEMBERS, dtype=np.int64))
+    arm, arrived = ARMS.index("coupon"), replace(month, arrives=np.ones_like(month.arrives))
+    before = (month.visits * month.basket * month.margin)[:, arm]
+    stated = (before - arrived.profit()[:, arm]).mean()
+    everyone = np.full(MEMBERS, arm)
+    drawn = [COUPON_YEN * _buy(rng, people, month, everyone)["redeemed"].mean() for _ in range(40)]
+    assert stated == pytest.approx(np.mean(drawn), abs=0.8)
 
 
 def test_nothing_changes_what_a_house_card_buys() -> None:
