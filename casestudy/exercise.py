@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,10 @@ from casestudy.card import ScoreCard
 from casestudy.text import Text
 
 Tables = Mapping[str, pd.DataFrame]
+CaseType = Literal["ai-implementation", "data-driven-transformation", "customer-driven-business"]
+TYPES: tuple[str, ...] = get_args(CaseType)
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""Of a case: it stands in addresses and file names."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +221,7 @@ class CaseInfo:
 
     id: str
     version: str
-    type: Literal["ai-implementation", "data-driven-transformation", "customer-driven-business"]
+    type: CaseType
     title: Text
     summary: Text
     firm: Text

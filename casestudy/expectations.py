@@ -5,7 +5,6 @@ Every fault names the file, the line as a spreadsheet counts it, and the column.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -59,11 +58,11 @@ def check_ascending(spec: OutputFile, table: pd.DataFrame, names: Sequence[str])
     for row in _first(crossed.any(axis=1)):
         place = int(np.flatnonzero(crossed[row])[0])
         lower, upper = names[place], names[place + 1]
-        below, above = values[row, place], values[row, place + 1]
+        below, above = (_plain(float(value)) for value in values[row, place : place + 2])
         text = Text(
-            f"{upper}（{above:g}）が {lower}（{below:g}）より小さくなっています。行ごとに"
+            f"{upper}（{above}）が {lower}（{below}）より小さくなっています。行ごとに"
             "小さい順に並べてください（np.sort）。",
-            f"{upper} ({above:g}) is below {lower} ({below:g}). Sort each row (np.sort).",
+            f"{upper} ({above}) is below {lower} ({below}). Sort each row (np.sort).",
         )
         yield fault(spec, "quantiles", row, upper, text)
 
@@ -93,40 +92,30 @@ def _values(spec: OutputFile, table: pd.DataFrame) -> Iterator[Check]:
 def _numbers(
     spec: OutputFile, column: str, rule: Rule, values: NDArray[np.float64]
 ) -> Iterator[Check]:
-    for row in _first(values < rule.minimum):
-        yield fault(
-            spec,
+    low, high = _plain(rule.minimum), _plain(rule.maximum)
+    for check_id, wrong, ja, en in (
+        (
             "range",
-            row,
-            column,
-            Text(
-                f"{values[row]:g} は小さすぎます。{rule.minimum:g}以上にしてください。",
-                f"{values[row]:g} is too small. Write {rule.minimum:g} or more.",
-            ),
-        )
-    for row in _first(values > rule.maximum):
-        yield fault(
-            spec,
+            values < rule.minimum,
+            f"は小さすぎます。{low}以上にしてください。",
+            f"is too small. Write {low} or more.",
+        ),
+        (
             "range",
-            row,
-            column,
-            Text(
-                f"{values[row]:g} は大きすぎます。{rule.maximum:g}以下にしてください。",
-                f"{values[row]:g} is too large. Write {rule.maximum:g} or less.",
-            ),
-        )
-    if rule.whole:
-        for row in _first(values != np.rint(values)):
-            yield fault(
-                spec,
-                "whole",
-                row,
-                column,
-                Text(
-                    f"{values[row]:g} は整数ではありません。整数にしてください。",
-                    f"{values[row]:g} is not a whole number. Round it.",
-                ),
-            )
+            values > rule.maximum,
+            f"は大きすぎます。{high}以下にしてください。",
+            f"is too large. Write {high} or less.",
+        ),
+        (
+            "whole",
+            rule.whole & (values != np.rint(values)),
+            "は整数ではありません。整数にしてください。",
+            "is not a whole number. Round it.",
+        ),
+    ):
+        for row in _first(wrong):
+            said = _plain(float(values[row]))
+            yield fault(spec, check_id, row, column, Text(f"{said} {ja}", f"{said} {en}"))
 
 
 def _choices(
@@ -217,9 +206,8 @@ def _first(wrong: NDArray[np.bool_]) -> list[int]:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, float) and math.isfinite(value):
-        return f"{value:g}"
-    return str(value)
+    """Return a figure to ten digits, so that a limit and what just misses it look different."""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _short(text: object) -> str:

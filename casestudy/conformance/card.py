@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from casestudy.conformance import texts
 from casestudy.conformance.finding import Finding
-from casestudy.exercise import CaseInfo, Exercise
+from casestudy.exercise import NAME, CaseInfo, Exercise
 from casestudy.notebook import NotebookRejected, read_notebook
 from casestudy.text import Text
 
@@ -17,8 +17,6 @@ STAGES = (
 )  # fmt: skip
 """The flow of a case study: 要求定義, 要件定義, 業務適合性の検証, トライアル, 実装・運用設計,
 示唆の抽出, プレゼン."""
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-"""An identifier stands in addresses and file names."""
 SKILL = re.compile(r"[a-z0-9.-]+/[a-z0-9.-]+", re.IGNORECASE)
 """Version of the standard, and the skill in it."""
 LEVELS = range(1, 8)

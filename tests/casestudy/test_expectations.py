@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -69,3 +71,10 @@ def test_missing_rows_are_counted_and_the_first_is_named() -> None:
 def test_where_the_learner_decides_the_rows_none_is_missing() -> None:
     [check] = check_table(SPEC, GOOD.iloc[:1])
     assert check.ok
+
+
+def test_a_large_figure_that_just_misses_a_limit_is_told_apart_from_it() -> None:
+    spec = replace(SPEC, rules={"count": Rule(0, 1e6)})
+    [check] = check_table(spec, spoiled(0, "count", 1_000_001.0), EXPECTED)
+    assert "1000001 is too large. Write 1000000 or less." in check.message.en
+    assert "1000001 は大きすぎます。1000000以下にしてください。" in check.message.ja
