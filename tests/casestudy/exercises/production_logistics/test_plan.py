@@ -168,3 +168,45 @@ def _account(data: CaseData, outputs: Outputs, name: str) -> dict[str, float]:
     left = book.loc[~book.index.isin(routes["order_id"]), "charter_yen"]
     total["charter"] = float(left.sum())
     return total
+
+
+@pytest.mark.parametrize("name", layout.SIZES)
+def test_lateness_and_overtime_agree_with_an_independent_clock(
+    data: CaseData, naive: Outputs, instances: Mapping[str, Instance], name: str
+) -> None:
+    outcome = scoring.read_answer(naive, instances).outcomes[name]
+    driven = {order for out in outcome.days for run in out.runs for order in run.stops}
+    late, overtime = _clock(data, naive[layout.ROUTES].query("instance == @name"), name)
+    mine = {instances[name].orders[k].id: outcome.late[k] for k in driven}
+    assert mine == late
+    assert outcome.of("driver_overtime") == pytest.approx(45 * overtime)
+    assert sum(late.values()) > 0
+
+
+def _clock(data: CaseData, routes: pd.DataFrame, name: str) -> tuple[dict[str, int], int]:
+    """Minutes late by order and minutes of overtime, from the tables alone."""
+    book = data.inputs["orders.csv"].query("instance == @name").sort_values("revision")
+    book = book.drop_duplicates("order_id", keep="last").merge(data.inputs["customers.csv"])
+    orders = book.set_index("order_id")
+    roads = data.inputs["roads.csv"].query("instance == @name")
+    road = roads.set_index(["from_id", "to_id"])["minutes"].to_dict()
+    home = data.inputs["trucks.csv"].set_index("truck_id")["site_id"]
+    late: dict[str, int] = {}
+    duty: dict[tuple[str, int], list[int]] = {}
+    for (truck, _), trip in routes.sort_values("stop").groupby(["truck_id", "trip"]):
+        now = left = int(trip["depart_min"].iloc[0])
+        at, wheel = home[truck], 0
+        for order in [*trip["order_id"], None]:
+            to = orders.loc[order, "customer_id"] if order else home[truck]
+            leg = road.get((at, to), 0)
+            if wheel and (wheel + leg > 240 or now + leg > left + 300):
+                now, wheel = now + 60, 0
+                left = now
+            now, wheel, at = now + leg, wheel + leg, to
+            if order:
+                now = max(now, int(orders.loc[order, "open_min"]))
+                late[order] = max(0, now - int(orders.loc[order, "close_min"]))
+                now += int(orders.loc[order, "unload_min"])
+        span = duty.setdefault((truck, now // 1440), [])
+        span += [int(trip["depart_min"].iloc[0]) - 30, now + 15]
+    return late, sum(max(0, max(span) - min(span) - 540) for span in duty.values())
