@@ -14,6 +14,7 @@ from casestudy.exercises.defect_detection.words import KIND, percent, yen
 from casestudy.text import Text
 
 LOW_RECALL, BEHIND = 0.6, 0.15
+ON_MAP = 0.8
 NEAR_STAMP = 8.0
 OFTEN, SEVERAL = 0.2, 6
 LOW_PRECISION = 0.55
@@ -59,7 +60,7 @@ def unseen_kind(seen: Evidence) -> Iterator[Finding]:
     if mine is None:
         return
     found, others = seen.recall(mine), seen.recall(~mine)
-    if found >= LOW_RECALL or others - found < BEHIND:
+    if found >= LOW_RECALL or others - found < BEHIND or _on_map(seen, mine):
         return
     name, cost = KIND[kind], seen.missed_cost(mine)
     body = Text(
@@ -76,10 +77,19 @@ def unseen_kind(seen: Evidence) -> Iterator[Finding]:
     yield Finding(1.1 * cost, Advice("unseen-kind", title, body))
 
 
+def _on_map(seen: Evidence, mask: Bools) -> bool:
+    """Return whether the map shows these defects, so that no feature is wanting."""
+    return float(seen.mapped[mask].mean()) >= ON_MAP
+
+
 def weak_kind(seen: Evidence) -> Iterator[Finding]:
     """Tell of the kind, among those with examples, whose misses cost most."""
     known = {kind: mask for kind, mask in seen.kinds.items() if kind != seen.against.unseen}
-    weak = {kind: mask for kind, mask in known.items() if seen.recall(mask) < LOW_RECALL}
+    weak = {
+        kind: mask
+        for kind, mask in known.items()
+        if seen.recall(mask) < LOW_RECALL and not _on_map(seen, mask)
+    }
     if not weak:
         return
     kind = max(weak, key=lambda name: seen.missed_cost(weak[name]))

@@ -11,8 +11,11 @@ from casestudy.card import Advice
 from casestudy.exercises.defect_detection import measures, scoring
 from casestudy.exercises.defect_detection.feedback import ranks
 from casestudy.exercises.defect_detection.ground import Ground
-from casestudy.exercises.defect_detection.layout import Bools, Floats
+from casestudy.exercises.defect_detection.layout import CELL, GRID, PRODUCTS, Bools, Floats
 from casestudy.exercises.defect_detection.scoring import Answer
+
+GLOWING = 0.02
+"""Share of a product's cells that stand out on the map."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,20 @@ class Evidence:
     def false(self) -> Bools:
         """Return which spots lie on no defect, or on one that another spot has found."""
         return np.asarray(self.answer.owner < 0, dtype=bool)
+
+    @cached_property
+    def mapped(self) -> Bools:
+        """Return which defects (D,) glow on the map, whatever spots say."""
+        heat, found = self.answer.heat, np.zeros(len(self.against.defects), dtype=bool)
+        limit = {
+            name: float(np.quantile(heat[self.against.mine(name)], 1 - GLOWING))
+            for name in PRODUCTS
+        }
+        for number, defect in enumerate(self.against.defects):
+            cells = (defect.y // CELL) * GRID + defect.x // CELL
+            product = str(self.against.product[defect.picture])
+            found[number] = heat[defect.picture, cells].max() > limit[product]
+        return found
 
     def cost(self, mask: Bools) -> float:
         """Return what the pictures cost, in yen a month."""

@@ -108,7 +108,6 @@ def _effects(answer: Answer, panel: Panel) -> Breakdown:
             (
                 ACTION_NAMES[name],
                 *(round(float(value), 1) for value in (predicted.mean(), uplift.mean())),
-                *(round(float(value), 1) for value in (predicted.std(), uplift.std())),
                 round(qini_of(answer, panel, at), 3),
                 *(round(100 * part, 1) for part in (explained, spread, level)),
                 round(100 * max(explained - spread - level, 0.0), 1),
@@ -118,12 +117,10 @@ def _effects(answer: Answer, panel: Panel) -> Breakdown:
         Text("施策", "Action"),
         Text("予測の平均 ¥", "Mean predicted ¥"),
         Text("真の平均 ¥", "Mean true ¥"),
-        Text("予測のばらつき（標準偏差）¥", "Spread predicted (SD) ¥"),
-        Text("真のばらつき ¥", "Spread true ¥"),
         Text("Qini 係数", "Qini coefficient"),
         Text("相関の2乗 %", "Squared correlation %"),
-        Text("差の広げすぎ・縮めすぎ −%", "Spread too wide or narrow −%"),
-        Text("平均の偏り −%", "Level too high or low −%"),
+        Text("差の広げすぎ等 −%", "Spread −%"),
+        Text("平均の偏り −%", "Level −%"),
         Text("スキル %", "Skill %"),
     )
     title = Text("効果の予測（スキルの内訳）", "Predicted effects, and what makes up their skill")

@@ -38,12 +38,13 @@ def _flag(outputs: Outputs, pictures: Bools, value: int) -> None:
 
 
 def _forget(outputs: Outputs, against: Ground, kind: str) -> None:
-    """Drop the spots on every defect of a kind and pass the pictures that show nothing else."""
+    """Drop a kind's defects from spots and maps, and pass the pictures that show them."""
     lost = np.array([defect.kind == kind for defect in against.defects])
     outputs[SPOTS] = outputs[SPOTS][~lost].reset_index(drop=True)
     pictures = np.zeros(len(against.ids), dtype=bool)
     pictures[[against.defects[k].picture for k in np.flatnonzero(lost)]] = True
     _flag(outputs, pictures, 0)
+    outputs[HEATMAP].loc[np.repeat(pictures, 16), list(CELLS)] = 0.0
 
 
 def _add_spots(outputs: Outputs, ids: pd.Index, x: np.ndarray, y: np.ndarray) -> None:
@@ -95,6 +96,15 @@ def test_a_kind_with_examples_that_is_missed_gets_its_own_remedy(
 ) -> None:
     _forget(oracle, against, "scratch")
     assert "line filters" in advice_on(oracle)["kind-scratch"]
+
+
+def test_no_feature_is_asked_for_where_the_map_shows_what_spots_miss(
+    oracle: Outputs, advice_on: Advised
+) -> None:
+    oracle[SPOTS] = oracle[SPOTS].iloc[:0]
+    found = advice_on(oracle)
+    assert "blind" in found
+    assert not {"unseen-kind", *(name for name in found if name.startswith("kind-"))} & set(found)
 
 
 def test_spots_on_stamps_are_recognised(
