@@ -83,7 +83,7 @@ class PostgreSQLEngine(Engine):
         self.admin = sa.create_engine(
             self._url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
         )
-        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        for name in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             self._run(f"ALTER SYSTEM SET {name} = off")  # a test's data need not survive a crash
         self._run("SELECT pg_reload_conf()")
         self._run("CREATE DATABASE template_manabiya")
@@ -104,7 +104,8 @@ class PostgreSQLEngine(Engine):
     @contextmanager
     def _copy(self, template: str) -> Iterator[str]:
         name = f"test_{os.getpid()}_{next(_names)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Without fsync, copying files is three times as fast as writing every page to the log.
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield self._url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
