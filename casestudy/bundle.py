@@ -6,22 +6,22 @@ import json
 from pathlib import Path
 
 from casestudy import datapackage
-from casestudy.exercise import CaseInfo, ColumnDoc, Exercise
+from casestudy.exercise import CaseData, CaseInfo, ColumnDoc, Exercise
 from casestudy.text import Text
 
 README = "README.md"
 
 
-def contents(exercise: Exercise) -> dict[str, bytes]:
+def contents(exercise: Exercise, practice: CaseData) -> dict[str, bytes]:
     """Return the files of the practice folder: path -> bytes, the same each time."""
-    practice = exercise.generate(exercise.practice_seed)
     package = datapackage.contents(exercise.info, practice)
     return {**package, README: _readme(exercise.info, practice.files).encode()}
 
 
 def write(exercise: Exercise) -> list[Path]:
     """Write the practice folder anew; return the files' paths."""
-    return datapackage.write(contents(exercise), exercise.practice_dir)
+    practice = exercise.generate(exercise.practice_seed)
+    return datapackage.write(contents(exercise, practice), exercise.practice_dir)
 
 
 def write_anchors(exercise: Exercise) -> Path:

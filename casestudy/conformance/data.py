@@ -34,7 +34,7 @@ def judge(exercise: Exercise, instances: Sequence[Instance]) -> list[Finding]:
     """Check generator, bundle, separation of practice and ranked data, and leaks."""
     return [
         _deterministic(exercise, instances[-1]),
-        _bundled(exercise),
+        _bundled(exercise, instances[0].data),
         _separate(instances),
         _leakage(exercise, instances[0].data),
     ]
@@ -74,8 +74,8 @@ def _digest_elsewhere(exercise: Exercise, seed: int) -> str:
     return ran.stdout.strip() or ran.stderr.strip()[-500:]
 
 
-def _bundled(exercise: Exercise) -> Finding:
-    made, folder = bundle.contents(exercise), exercise.practice_dir
+def _bundled(exercise: Exercise, practice: CaseData) -> Finding:
+    made, folder = bundle.contents(exercise, practice), exercise.practice_dir
     kept = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")

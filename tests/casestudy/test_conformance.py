@@ -66,7 +66,19 @@ def test_a_generator_that_draws_elsewhere_is_noticed(broken: Make, tutorial_case
     case = broken(generate=generate)
     found = kept(data.judge(case, prepare(case, (1,), silent)))
     assert not found["deterministic"]
-    assert not found["bundled"]
+
+
+def test_a_bundle_older_than_its_generator_is_noticed(
+    broken: Make, tutorial_case: Exercise
+) -> None:
+    def generate(self: Exercise, seed: int) -> CaseData:
+        other = tutorial_case.generate(seed + 1)
+        return CaseData(seed, other.inputs, other.truth)
+
+    case = broken(generate=generate)
+    [finding] = [f for f in data.judge(case, prepare(case, (), silent)) if f.id == "bundled"]
+    assert "changed: datapackage.json, history.csv, plan.csv" in finding.trouble
+    assert "casestudy bundle bun-sales" in finding.trouble
 
 
 def test_ranked_data_that_repeat_the_practice_data_are_noticed(
