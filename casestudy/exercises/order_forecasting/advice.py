@@ -82,11 +82,17 @@ Rule = Callable[[Evidence], Iterator[Finding]]
 
 
 def advise(answer: Answer, ground: Ground, data: CaseData) -> tuple[Advice, ...]:
-    """Return at most four next steps, the costliest first; at least one."""
+    """Return at most four next steps, the costliest first; at least one.
+
+    Errors of the forecast are in yen of sales and those of the plan in yen of cost, which are far
+    smaller; so the plan's step is kept whatever its yen.
+    """
     evidence = Evidence(answer, ground, customer_names(data))
     findings = [finding for rule in RULES for finding in rule(evidence)]
     findings.sort(key=lambda finding: -finding.yen)
-    return tuple(finding.advice for finding in findings[:MOST]) or (_WELL_DONE,)
+    plan = list(_stock(evidence))
+    shown = [finding.advice for finding in (*findings[: MOST - len(plan)], *plan)]
+    return tuple(shown) or (_WELL_DONE,)
 
 
 def _percent(share: float) -> str:
@@ -362,7 +368,7 @@ def _lots(seen: Evidence) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    _customers, _leads, _holidays, _stages, _interval_width, _stock, _worse, _lots,
+    _customers, _leads, _holidays, _stages, _interval_width, _worse, _lots,
 )  # fmt: skip
 
 

@@ -128,5 +128,14 @@ def test_rarely_ordered_parts_that_are_far_off_are_noticed(
     assert "lots" in advice_on(_scale(oracle, rare, 0.3))
 
 
+def test_the_plans_step_is_kept_beside_large_errors_of_the_forecast(
+    data: CaseData, oracle: Outputs, advice_on: Advised
+) -> None:
+    plan = oracle[STOCK].assign(**{READY: 0})
+    steps = advice_on({**_scale(oracle, oracle[FORECAST]["month"] != "", 1.6), STOCK: plan})
+    assert "under-stock" in steps
+    assert len(steps) == 4
+
+
 def test_at_most_four_steps_are_given(naive: Outputs, advice_on: Advised) -> None:
     assert 1 <= len(advice_on(naive)) <= 4
