@@ -7,7 +7,9 @@ all cases it writes them into the page.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -51,7 +53,10 @@ def _measure(case: str, seeds: int) -> list[Finding]:
 
 def _tables(found: dict[str, list[Finding]], seeds: int) -> Sequence[str]:
     figures = {
-        case: {name: value for item in findings for name, value in item.figures.items()}
+        case: defaultdict(  # what was not reached is no number
+            lambda: math.nan,
+            {name: value for item in findings for name, value in item.figures.items()},
+        )
         for case, findings in found.items()
     }
     lines = [

@@ -208,6 +208,19 @@ def test_a_check_that_looks_at_nothing_is_noticed(broken: Make) -> None:
     assert "row twice: accepted" in finding.trouble
 
 
+def test_a_check_that_lets_rows_pass_nobody_asked_for_is_noticed(
+    broken: Make, tutorial_case: Exercise
+) -> None:
+    def check(self: Exercise, outputs: Any, inputs: Any) -> Any:
+        name, table = next(iter(outputs.items()))
+        asked = table[table["day"].isin(inputs["plan.csv"]["day"])]
+        return tutorial_case.check({name: asked}, inputs)
+
+    case = broken(check=check)
+    [finding] = malformed.judge(case, prepare(case, (), silent)[0])
+    assert finding.trouble == "forecast.csv, row too many: accepted"
+
+
 def test_a_check_that_crashes_is_named_with_its_line(broken: Make) -> None:
     def check(self: Exercise, outputs: Any, inputs: Any) -> Any:
         outputs["outputs/forecast.csv"].iloc[59]
