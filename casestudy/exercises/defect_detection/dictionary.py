@@ -159,20 +159,20 @@ DICTIONARY: tuple[ColumnDoc, ...] = (
     ),
     ColumnDoc(
         "products.csv",
-        "overlooked",
-        "number",
-        "",
-        Text(
-            "そのとき、人が探しても不良を見落とす割合",
-            "Share of defects that people overlook in such a search",
-        ),
-    ),
-    ColumnDoc(
-        "products.csv",
         "yen_per_minute",
         "integer",
         "JPY",
         Text("検査員の1分あたりの費用", "Cost of an inspector's minute"),
+    ),
+    ColumnDoc(
+        "products.csv",
+        "overlooked",
+        "number",
+        "",
+        Text(
+            "そのように全体を探しても、人が不良を見落とす割合",
+            "Share of defects that people overlook in such a search of the whole piece",
+        ),
     ),
     ColumnDoc(
         "kinds.csv",

@@ -145,7 +145,10 @@ RUBRIC: tuple[Criterion, ...] = (
         _levels(
             ("課題が書かれていない", "No problem is stated"),
             ("困りごとの列挙にとどまる", "Troubles are listed, nothing more"),
-            ("見逃しと過検出の費用を計算している", "Misses and false alarms are priced"),
+            (
+                "見逃しと過検出の費用を、不良の重さも分けて計算している",
+                "Misses, by grade of defect, and false alarms are priced",
+            ),
             (
                 "いまの目視検査と比べ、だれの何がどれだけ軽くなるかを示している",
                 "Compared with visual inspection today: whose burden falls, and by how much",
@@ -192,8 +195,9 @@ RUBRIC: tuple[Criterion, ...] = (
             ("担当と頻度だけが決まっている", "Only who and how often"),
             ("照明の変化の監視と再学習の条件がある", "Watching the light and when to retrain"),
             (
-                "検査員の再判定を戻す流れ、停止時の手順、記録の残し方まで決まっている",
-                "How second verdicts flow back, what to do when it is down, and what is recorded",
+                "限度見本の見直し、検査員の再判定を戻す流れ、停止時の手順、記録の残し方まで決まっている",
+                "How limit samples are revised, second verdicts flow back, what to do when it is "
+                "down, and what is recorded",
             ),
         ),
     ),
