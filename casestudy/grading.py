@@ -309,4 +309,5 @@ class _Grading:
 
 
 def _is_finite(card: ScoreCard) -> bool:
-    return math.isfinite(card.score) and all(math.isfinite(item.value) for item in card.metrics)
+    figures = (card.score, *card.interval, *(item.value for item in card.metrics))
+    return all(map(math.isfinite, figures))

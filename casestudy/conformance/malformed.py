@@ -84,7 +84,7 @@ def _join(lines: list[str]) -> bytes:
 
 
 def _set(lines: list[str], spec: OutputFile, kind: str, value: str, row: int = ROW) -> bytes:
-    """Write ``value`` into the first column of a kind; the file stays whole where there is none."""
+    """Write ``value`` into the last column of a kind; the file stays whole where there is none."""
     header = lines[0].split(",")
     names = [name for name in header if spec.columns.get(name) == kind]
     if names and row < len(lines):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,12 @@ import pandas as pd
 import pytest
 
 from casestudy import messages
-from casestudy.exercise import Limits, csv_files
+from casestudy.card import ScoreCard
+from casestudy.exercise import Anchors, CaseData, Limits, Tables, csv_files
 from casestudy.grading import check, grade
 from casestudy.result import GradeReport, Progress
 from casestudy.sandbox import CellRun, Obstacle, RawError, RunResult, bwrap, close
-from tests.casestudy.tiny import GOOD_CELL, TINY, notebook
+from tests.casestudy.tiny import GOOD_CELL, TINY, Tiny, notebook
 
 WRITE = "open('outputs/forecast.csv', 'w').write({!r})"
 
@@ -52,6 +54,20 @@ def test_the_same_notebook_scores_the_same_and_other_data_are_used_when_given() 
     assert grade(hard_coded, TINY).score == 100
     other = grade(hard_coded, TINY, data=TINY.generate(2))
     assert (other.status, other.seed, other.score) == ("scored", 2, 0)
+
+
+class Endless(Tiny):
+    """A case whose bootstrap divides by nothing."""
+
+    def score(self, outputs: Tables, data: CaseData, anchors: Anchors) -> ScoreCard:
+        return replace(super().score(outputs, data, anchors), interval=(math.nan, math.nan))
+
+
+@pytest.mark.slow
+def test_a_result_that_is_no_number_is_not_kept() -> None:
+    report = grade(notebook(GOOD_CELL), Endless())
+    assert (report.status, ids(report)) == ("rejected", ["run.score_not_finite"])
+    assert "NaN" not in json.dumps(report.to_json())
 
 
 @pytest.mark.slow
