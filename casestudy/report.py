@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -119,6 +120,7 @@ def _helpers(language: str) -> dict[str, object]:
         "ledger_figures": lambda entry: run_report.ledger_figures(entry, language),
         "say": lambda text: text.to(language) if isinstance(text, Text) else text,
         "status_text": lambda status: STATUS[status].to(language),
+        "place": lambda where: format_place(where, language),
         "value": lambda number, unit="": format_value(number, unit, language),
         "draw": lambda picture: pictures.draw(picture, language),
         "picture_table": lambda picture: picture_table(picture, language),
@@ -161,6 +163,13 @@ def _column(cells: Sequence[Text | float], language: str) -> list[str]:
         else "–"
         for cell in cells
     ]
+
+
+def format_place(where: str, language: str) -> str:
+    """Return the place of a check, such as ``forecast.csv, line 5, q95``, as people read it."""
+    if language == "en":
+        return where
+    return re.sub(r"\b(?:line|row) (\d+)\b", r"\1行目", where).replace(", ", "、")
 
 
 def format_value(value: float | None, unit: str, language: str) -> str:

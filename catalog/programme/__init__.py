@@ -55,6 +55,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters |= {
         "case_title": case_queries.case_title,
         "say": feedback.say,
+        "place": feedback.show_place,
         "figure": feedback.show_value,
         "figure_columns": feedback.show_rows,
         "ledger_rows": run_record.ledger_rows,

@@ -253,3 +253,10 @@ def test_of_many_cells_a_terminal_shows_the_slowest(stopped: GradeReport) -> Non
     assert "\n100*" in text
     assert "\n   7 " not in text
     assert "Only the slowest" in text
+
+
+def test_the_place_of_a_fault_is_told_in_the_readers_language(scored: GradeReport) -> None:
+    fault = Check("a", False, Text("誤り", "Wrong"), "forecast.csv, line 5, q95")
+    faulty = replace(scored, checks=(fault,))
+    assert "forecast.csv、5行目、q95" in report.render_report(faulty, TINY, "ja")
+    assert "forecast.csv, line 5, q95" in report.render_report(faulty, TINY, "en")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from casestudy.card import ScoreCard
 from casestudy.charts import score_svg
 from casestudy.pictures import from_json
-from casestudy.report import breakdown_rows, format_value, render_charts
+from casestudy.report import breakdown_rows, format_place, format_value, render_charts
 from casestudy.text import Text
 from catalog.core.i18n import current_language
 from catalog.programme.grading.models import Kind, Part
@@ -81,6 +81,11 @@ def say(text: Any) -> str:
 def show_value(value: float | None, unit: str = "") -> str:
     """Return a figure with its unit as people read it."""
     return format_value(value, unit, current_language())
+
+
+def show_place(where: str) -> str:
+    """Return the place of a check as people read it."""
+    return format_place(where, current_language())
 
 
 def show_rows(rows: Sequence[Sequence[Any]]) -> list[list[str]]:
