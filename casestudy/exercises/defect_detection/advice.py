@@ -184,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     on_spots.unseen_kind,
     on_spots.weak_kind,
     on_spots.stamps,
+    on_spots.scuffs,
     on_spots.blind,
     on_spots.crowded,
 )

@@ -9,13 +9,13 @@ import numpy as np
 from casestudy.card import Advice
 from casestudy.exercises.defect_detection import scoring
 from casestudy.exercises.defect_detection.evidence import Evidence, Finding
-from casestudy.exercises.defect_detection.layout import Bools
+from casestudy.exercises.defect_detection.layout import Bools, Floats
 from casestudy.exercises.defect_detection.words import KIND, percent, yen
 from casestudy.text import Text
 
 LOW_RECALL, BEHIND = 0.6, 0.15
 ON_MAP = 0.8
-NEAR_STAMP = 8.0
+NEAR_MARK = 8.0
 OFTEN, SEVERAL = 0.2, 6
 LOW_PRECISION = 0.55
 
@@ -109,13 +109,9 @@ def weak_kind(seen: Evidence) -> Iterator[Finding]:
 def stamps(seen: Evidence) -> Iterator[Finding]:
     """Tell of false spots on the inspector's stamp."""
     false = seen.false
-    on_stamp = _on_stamp(seen) & false
-    number = int(on_stamp.sum())
+    number, cost = _false_on(seen, seen.against.stamp)
     if number < SEVERAL or number < OFTEN * false.sum():
         return
-    pictures = np.zeros(len(seen.against.ids), dtype=bool)
-    pictures[seen.answer.picture[on_stamp]] = True
-    cost = seen.cost(pictures & ~seen.against.defective)
     body = Text(
         f"誤って示した{int(false.sum())}箇所のうち{number}箇所は、検査員が押した丸い印の上です"
         f"（それで止めた良品の費用は月{yen(cost)}円）。印は良品の学習画像の約3割にもあります。"
@@ -131,10 +127,33 @@ def stamps(seen: Evidence) -> Iterator[Finding]:
     yield Finding(cost + 1.0, Advice("stamps", title, body))
 
 
-def _on_stamp(seen: Evidence) -> Bools:
-    stamp = seen.against.stamp[seen.answer.picture]
-    square = (stamp[:, 0] - seen.answer.x) ** 2 + (stamp[:, 1] - seen.answer.y) ** 2
-    return np.asarray(np.nan_to_num(square, nan=np.inf) <= NEAR_STAMP**2, dtype=bool)
+def scuffs(seen: Evidence) -> Iterator[Finding]:
+    """Tell of false spots on rubs that the limit sample lets pass."""
+    number, cost = _false_on(seen, seen.against.scuff)
+    if number < SEVERAL or number < OFTEN * seen.false.sum():
+        return
+    body = Text(
+        f"誤って示した{int(seen.false.sum())}箇所のうち{number}箇所は、限度見本の内側の浅いスレです"
+        f"（それで止めた良品の費用は月{yen(cost)}円）。短く薄い線なので、長さで分かれます。線フィルターを"
+        "長くする、線に沿って応答を足し合わせる、学習用の良品に出るスレの強さを上限の目安にする、を"
+        "試してください。",
+        f"{number} of {int(seen.false.sum())} false spots lie on faint rubs within the limits "
+        f"(good pieces stopped for them cost ¥{yen(cost)} a month). They are short and faint, so "
+        "length tells: use longer line filters, add responses up along the line, and let the rubs "
+        "on good training pictures say what is still usual.",
+    )
+    title = Text("限度内のスレを止めない", "Let rubs within the limit pass")
+    yield Finding(cost + 1.0, Advice("scuffs", title, body))
+
+
+def _false_on(seen: Evidence, marks: Floats) -> tuple[int, float]:
+    """Return how many false spots lie on benign marks (N, 2), and what these good pieces cost."""
+    place = marks[seen.answer.picture]
+    square = (place[:, 0] - seen.answer.x) ** 2 + (place[:, 1] - seen.answer.y) ** 2
+    there = seen.false & (np.nan_to_num(square, nan=np.inf) <= NEAR_MARK**2)
+    pictures = np.zeros(len(seen.against.ids), dtype=bool)
+    pictures[seen.answer.picture[there]] = True
+    return int(there.sum()), seen.cost(pictures & ~seen.against.defective)
 
 
 def blind(seen: Evidence) -> Iterator[Finding]:

@@ -19,6 +19,9 @@ WHOLE = 0.7
 """Share of a defect that must lie on the product's surface."""
 FEWEST = 5
 """Pixels."""
+LIMIT, SHORTEST = 8.0, 16.0
+"""Pixels: a faint rub up to the one is as good as the limit sample, a scratch is at least the other
+long."""
 
 Drawing = tuple[Floats, Bools]
 """What is added to the brightness, and the pixels that belong to the defect."""
@@ -59,18 +62,36 @@ def dust(rng: Generator, scene: Scene) -> None:
         scene.bright += between(rng, 12.0, 24.0) * bump(X, Y, at, 1.7) * scene.surface
 
 
+def scuff(rng: Generator, scene: Scene) -> tuple[float, float]:
+    """Draw a rub that the limit sample lets pass, shorter and fainter than any scratch.
+
+    Returns its middle.
+    """
+    at = pick(rng, scene.surface)
+    u, v = _along(at, math.radians(between(rng, 0.0, 180.0)))
+    half = between(rng, 1.5, LIMIT / 2 - 0.5)
+    ends = np.clip(half - np.abs(u) + 0.5, 0.0, 1.0)
+    line = np.clip(1.1 - np.abs(v), 0.0, 1.0) * ends
+    scene.bright += between(rng, 6.0, 13.0) * _sign(rng) * scene.contrast * line * scene.surface
+    return at
+
+
+def _along(at: tuple[float, float], angle: float) -> tuple[Floats, Floats]:
+    """Return every pixel's place along a direction through a point, and across it."""
+    cos, sin = round(math.cos(angle), 9), round(math.sin(angle), 9)
+    return cos * (X - at[0]) + sin * (Y - at[1]), cos * (Y - at[1]) - sin * (X - at[0])
+
+
 def _sign(rng: Generator) -> float:
     return 1.0 if rng.random() < 0.5 else -1.0
 
 
 def _scratch(rng: Generator, at: tuple[float, float]) -> Drawing:
     """A cut that bends a little, bright on one side and dark on the other."""
-    angle = math.radians(between(rng, 0.0, 180.0))
-    cos, sin = round(math.cos(angle), 9), round(math.sin(angle), 9)
-    half, bend = between(rng, 8.0, 21.0), between(rng, -0.012, 0.012)
+    a, b = _along(at, math.radians(between(rng, 0.0, 180.0)))
+    half, bend = between(rng, SHORTEST / 2, 21.0), between(rng, -0.012, 0.012)
     width = between(rng, 0.55, 0.95)
-    a = cos * (X - at[0]) + sin * (Y - at[1])
-    b = cos * (Y - at[1]) - sin * (X - at[0]) - bend * a**2
+    b = b - bend * a**2
     ends = np.clip(half - np.abs(a) + 0.5, 0.0, 1.0)
     core = np.clip(width + 0.5 - np.abs(b), 0.0, 1.0) * ends
     edge = np.clip(width + 0.5 - np.abs(b - 1.6), 0.0, 1.0) * ends

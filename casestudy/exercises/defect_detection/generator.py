@@ -167,7 +167,8 @@ def _truth(names: Sequence[str], taken: Sequence[Taken]) -> pd.DataFrame:
             "image_id": name,
             "defective": int(bool(item.regions)),
             "angle": item.angle,
-            **_stamp(item),
+            **_place("stamp", item.stamp),
+            **_place("scuff", item.scuff),
         }
         for name, item in zip(names, taken, strict=True)
         if item.shot.split == "test"
@@ -175,10 +176,10 @@ def _truth(names: Sequence[str], taken: Sequence[Taken]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _stamp(taken: Taken) -> dict[str, float]:
-    """Return where the inspector's stamp is, in pixels from the upper left corner."""
-    x, y = taken.stamp or (float("nan"), float("nan"))
-    return {"stamp_x": x + (SIZE - 1) / 2, "stamp_y": y + (SIZE - 1) / 2}
+def _place(name: str, at: tuple[float, float] | None) -> dict[str, float]:
+    """Return where a mark is, in pixels from the upper left corner."""
+    x, y = at or (float("nan"), float("nan"))
+    return {f"{name}_x": x + (SIZE - 1) / 2, f"{name}_y": y + (SIZE - 1) / 2}
 
 
 def _tested(names: Sequence[str], taken: Sequence[Taken]) -> Iterator[tuple[str, int, Region]]:

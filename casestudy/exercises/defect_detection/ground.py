@@ -69,6 +69,8 @@ class Ground:
     """(N,) degrees by which the part is turned."""
     stamp: Floats
     """(N, 2) middle of the inspector's stamp in pixels; NaN where there is none."""
+    scuff: Floats
+    """(N, 2) middle of a rub that the limit sample lets pass."""
     files: Mapping[str, bytes]
 
     def of(self, picture: int) -> list[Defect]:
@@ -115,6 +117,7 @@ def ground(data: CaseData) -> Ground:
         renewed=(images["taken_at"] >= case["lamp_replaced"]).to_numpy(dtype=bool),
         angle=truth["angle"].to_numpy(dtype=np.float64),
         stamp=truth[["stamp_x", "stamp_y"]].to_numpy(dtype=np.float64),
+        scuff=truth[["scuff_x", "scuff_y"]].to_numpy(dtype=np.float64),
         files=data.attachments,
     )
 

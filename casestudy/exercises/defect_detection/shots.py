@@ -30,6 +30,8 @@ TRAINING_ENDS = 0.6
 TWO_DEFECTS = 0.25
 INK, STAMP = 0.30, 6.5
 """Share of pictures with an inspector's stamp, and the room it takes."""
+SCUFFED = 0.35
+"""Share of pictures with a rub that the limit sample lets pass."""
 NOISE = 2.8
 FULL, FRESH = 1.22, 1.28
 """Light of the lamp on the first day, and of the new one."""
@@ -69,6 +71,8 @@ class Taken:
     """Degrees by which the part is turned."""
     stamp: tuple[float, float] | None
     """Middle of the inspector's stamp, from the middle of the picture."""
+    scuff: tuple[float, float] | None
+    """Middle of a rub that the limit sample lets pass."""
     regions: tuple[Region, ...]
 
 
@@ -132,13 +136,14 @@ def take(rng: Generator, world: World, blank: board.Blank, shot: Shot) -> Taken:
         stamp = defects.ink(rng, scene)
         taken |= (X - stamp[0]) ** 2 + (Y - stamp[1]) ** 2 < STAMP**2
     defects.dust(rng, scene)
+    scuff = defects.scuff(rng, scene) if rng.random() < SCUFFED else None
     for kind in shot.kinds:
         if kind != "missing":
             region = Region(kind, defects.add(rng, scene, kind, taken))
             taken |= region.covered
             regions.append(region)
     pixels = _expose(rng, world, camera, shot, scene)
-    return Taken(shot, pixels, scene.frame.angle, stamp, tuple(regions))
+    return Taken(shot, pixels, scene.frame.angle, stamp, scuff, tuple(regions))
 
 
 def _expose(rng: Generator, world: World, camera: Camera, shot: Shot, scene: Scene) -> Bytes:

@@ -116,6 +116,15 @@ def test_spots_on_stamps_are_recognised(
     assert f"{stamped.sum()} of {stamped.sum()} false spots" in advice_on(oracle)["stamps"]
 
 
+def test_spots_on_rubs_within_the_limit_sample_are_recognised(
+    oracle: Outputs, against: Ground, advice_on: Advised
+) -> None:
+    rubbed = ~np.isnan(against.scuff[:, 0]) & ~against.defective
+    _add_spots(oracle, against.ids[rubbed], *against.scuff[rubbed].T)
+    _flag(oracle, rubbed, 1)
+    assert f"{rubbed.sum()} of {rubbed.sum()} false spots" in advice_on(oracle)["scuffs"]
+
+
 def test_bad_pieces_stopped_without_a_spot_on_the_defect_are_noticed(
     oracle: Outputs, advice_on: Advised
 ) -> None:

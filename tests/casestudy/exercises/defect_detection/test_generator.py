@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from casestudy.exercise import CaseData
-from casestudy.exercises.defect_detection import DefectDetection, board, layout, shots
+from casestudy.exercises.defect_detection import DefectDetection, board, defects, layout, shots
 from casestudy.exercises.defect_detection.ground import Ground
 from casestudy.exercises.defect_detection.layout import KINDS, PRODUCTS, SIZE, pictures
 from casestudy.exercises.defect_detection.reading import decode
@@ -47,6 +47,20 @@ def test_one_kind_is_shown_by_no_example_but_has_to_be_found(
         assert unseen not in set(case.inputs["known_spots.csv"]["kind"])
     hidden = sum(defect.kind == against.unseen for defect in against.defects)
     assert hidden >= 8
+
+
+def test_rubs_are_shorter_and_fainter_than_scratches() -> None:
+    rng = np.random.Generator(np.random.PCG64(4))
+    blank = board.draw_blank(make_world(rng).board)
+    for _ in range(6):
+        scene = board.draw_board(rng, blank)
+        before = scene.bright.copy()
+        x, y = defects.scuff(rng, scene)
+        row, column = np.nonzero(np.abs(scene.bright - before) > 1.0)
+        assert np.hypot(np.ptp(row), np.ptp(column)) <= defects.LIMIT + 1
+        assert np.abs(scene.bright - before).max() < 13
+        assert abs(column.mean() - 63.5 - x) < 5
+        assert abs(row.mean() - 63.5 - y) < 5
 
 
 def test_misses_of_major_defects_are_dearer_than_of_minor_ones(
