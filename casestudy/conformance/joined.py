@@ -13,15 +13,18 @@ def features(info: CaseInfo, data: CaseData, view: LeakageView) -> pd.DataFrame:
     """Return the view's features and the columns of every input table that a key joins to them.
 
     A table is joined where the columns of its primary key, or of the key of an output, are among
-    the features; its columns are named ``table.csv: column``.
+    the features, else row by row where it is as long; its columns are named
+    ``table.csv: column``.
     """
     known = view.features.reset_index(drop=True)
     found = [known]
     for name, table in data.inputs.items():
-        for key in _keys(info, name):
-            if set(key) <= set(table.columns) & set(known.columns):
-                found.append(_new(_join(known, table, key), known).add_prefix(f"{name}: "))
-                break
+        shared = set(table.columns) & set(known.columns)
+        key = next((key for key in _keys(info, name) if set(key) <= shared), None)
+        if key is not None:
+            found.append(_new(_join(known, table, key), known).add_prefix(f"{name}: "))
+        elif len(table) == len(known):
+            found.append(_new(table.reset_index(drop=True), known).add_prefix(f"{name}: "))
     return pd.concat(found, axis=1)
 
 

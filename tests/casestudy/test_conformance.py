@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from casestudy import conformance, exercises
@@ -123,13 +124,14 @@ def test_a_column_that_gives_the_answer_away_is_noticed(
     assert not kept(data.judge(case, prepare(case, (), silent)))["leakage"]
 
 
+@pytest.mark.parametrize("key", ["day", "sheet"])
 def test_a_column_beside_the_cases_own_view_that_gives_the_answer_away_is_noticed(
-    broken: Make, tutorial_case: Exercise
+    broken: Make, tutorial_case: Exercise, key: str
 ) -> None:
     def generate(self: Exercise, seed: int) -> CaseData:
         made = tutorial_case.generate(seed)
         sold = made.truth["sold"]
-        loads = sold[["day"]].assign(flour=sold["sold"] * 80 + 5)
+        loads = pd.DataFrame({key: sold["day"], "flour": sold["sold"] * 80 + 5})
         return CaseData(seed, {**made.inputs, "loads.csv": loads}, made.truth)
 
     case = broken(generate=generate)
