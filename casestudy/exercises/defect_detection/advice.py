@@ -22,6 +22,8 @@ UNEVEN = 0.12
 """Difference of false-alarm rates that chance does not explain."""
 FEW = 12
 WORTH_MOVING = 0.10
+NOWHERE = 0.5
+"""AUPRO below which a map points somewhere else altogether."""
 STEPS = 40
 
 Rule = Callable[[Evidence], Iterator[Finding]]
@@ -172,7 +174,8 @@ def _aggregation(seen: Evidence) -> Iterator[Finding]:
                 "turned pictures, turn their maps back before cutting them into 16 × 16 cells.",
             )
             title = Text("地図を元の画像の位置に合わせる", "Lay the map where the defect is")
-            yield Finding(0.4 * cost, Advice(f"map-{name}", title, body))
+            share_lost = 0.4 if overlap > NOWHERE else 1.2
+            yield Finding(share_lost * cost, Advice(f"map-{name}", title, body))
 
 
 RULES: tuple[Rule, ...] = (
