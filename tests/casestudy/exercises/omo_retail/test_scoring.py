@@ -38,21 +38,6 @@ def test_the_anchors_are_placed_at_zero_and_a_hundred(
     assert sum(metric.weight for metric in metrics.values()) == pytest.approx(1)
 
 
-@pytest.mark.slow
-def test_the_reference_scores_a_hundred_and_still_equals_the_bundled_anchors(
-    exercise: OmoRetail, data: CaseData, anchors: Anchors
-) -> None:
-    outputs = exercise.reference(data.inputs)
-    assert all(check.ok for check in exercise.check(outputs, data.inputs))
-    measured = exercise.measure(outputs, data)
-    for name in WEIGHTED:
-        assert measured[name] == pytest.approx(anchors["reference"][name], rel=0.005)
-    own = {"baseline": anchors["baseline"], "reference": measured}
-    card = exercise.score(outputs, data, own)
-    assert card.score == pytest.approx(100)
-    assert card.interval[0] < 100 < card.interval[1]
-
-
 def test_knowing_the_effects_beats_the_reference(oracle_card: ScoreCard) -> None:
     values = {metric.id: metric.value for metric in oracle_card.metrics}
     assert oracle_card.score > 105
