@@ -194,13 +194,16 @@ def test_noise_that_helps_is_noticed(broken: Make) -> None:
     assert not found["order"]
 
 
-def test_a_score_that_hangs_on_the_seed_is_noticed(tutorial_case: Exercise) -> None:
+@pytest.mark.parametrize(("starters", "holds"), [((20.0, 80.0), False), ((20.0, 50.0), True)])
+def test_a_score_that_hangs_on_the_seed_is_noticed(
+    tutorial_case: Exercise, starters: tuple[float, float], holds: bool
+) -> None:
     instances = prepare(tutorial_case, (1,), silent)
     solved = [
         Solved(120, 100, starter, 0, 0, solution(tutorial_case, instances[0], item).run)
-        for starter, item in zip((20.0, 80.0), instances, strict=True)
+        for starter, item in zip(starters, instances, strict=True)
     ]
-    assert not kept(scores.judge(tutorial_case, instances, solved, silent))["stable"]
+    assert kept(scores.judge(tutorial_case, instances, solved, silent))["stable"] == holds
 
 
 def test_a_check_that_looks_at_nothing_is_noticed(broken: Make) -> None:
