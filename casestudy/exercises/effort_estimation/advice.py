@@ -24,17 +24,17 @@ def advise(answer: Answer, ground: Ground) -> tuple[Advice, ...]:
 
 
 def _done(seen: Evidence) -> Advice:
-    profit, best = float(seen.answer.profit.sum()), seen.ground.best_profit
+    profit, best = seen.answer.profit, seen.ground.best_profit
     return Advice(
         "present",
         Text("社長に見せる資料へ進む", "Turn to the presentation"),
         Text(
             f"大きな偏りは見つかりません。期待利益は{profit:,.0f}円で、工数と相場のしくみを知り尽くした人の"
-            f"{100 * profit / best:.0f}%です。次は、見積担当が数字を直せる画面と、"
+            f"{best:,.0f}円に近づいています。次は、見積担当が数字を直せる画面と、"
             "直した理由を残すしくみを設計し、四半期ごとに較正図を見直す手順を決めてください。",
             f"No large bias was found. The expected profit of ¥{profit:,.0f} is "
-            f"{100 * profit / best:.0f} % of what full knowledge of how hours and market prices "
-            "come about would earn. Design how an estimator may overrule a figure and how the "
+            f"close to the ¥{best:,.0f} that full knowledge of how hours and market prices come "
+            "about would earn. Design how an estimator may overrule a figure and how the "
             "reason is kept, and have the calibration chart looked at each quarter.",
         ),
     )

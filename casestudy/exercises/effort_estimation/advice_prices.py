@@ -7,31 +7,78 @@ from collections.abc import Iterator
 import numpy as np
 
 from casestudy.card import Advice
-from casestudy.exercises.effort_estimation.catalogue import INDUSTRIES
+from casestudy.exercises.effort_estimation.catalogue import GROUPS, INDUSTRIES
 from casestudy.exercises.effort_estimation.evidence import FEWEST, Evidence, Finding
 from casestudy.exercises.effort_estimation.feedback import FACTORS, curve
-from casestudy.exercises.effort_estimation.scoring import red_ink
+from casestudy.exercises.effort_estimation.scoring import opportunity
 from casestudy.text import Text
 
 
 def below_cost(seen: Evidence) -> Iterator[Finding]:
-    """Much is lost on jobs quoted below what they cost."""
-    loss = red_ink(seen.answer, seen.book)
+    """Much is lost on jobs quoted below what they and their hours are worth."""
+    book, ground = seen.book, seen.ground
+    loss = np.maximum(-opportunity(seen.answer, ground), 0.0)
     yen, revenue = float(loss.sum()), float((seen.answer.chance * seen.answer.price).sum())
     if yen < 0.05 * max(revenue, 1.0):
         return
-    below = int((seen.answer.price < seen.book.cost).sum())
+    worth = book.cost + book.hours * ground.worth[book.cell]
+    below = int((seen.answer.price < worth).sum())
     body = Text(
-        f"{below}件の価格が実際の原価を下回り、受注すると合わせて{yen:,.0f}円の赤字になる見込みです"
-        f"（売上見込みの{100 * yen / revenue:.0f}%）。安く出しすぎた案件ほど決まりやすいためです。"
-        "工数の中央値ではなく期待値（手直しを含む）で原価を置き、幅の広い案件には上乗せしてください。",
-        f"{below} prices lie below the real cost; taken, those jobs are expected to lose "
-        f"¥{yen:,.0f} ({100 * yen / revenue:.0f} % of revenue), because what is quoted too low is "
-        "won most often. Base cost on mean hours, rework included, not on the median, and add "
-        "where the interval is wide.",
+        f"{below}件の価格が、材料費・変動費に機械群の1時間の値打ちを足した額を下回り、受注すると合わせて"
+        f"{yen:,.0f}円の損になる見込みです（売上見込みの{100 * yen / revenue:.0f}%）。"
+        "安く出しすぎた案件ほど決まりやすいためです。工数の中央値ではなく期待値（手直しを含む）で原価を置き、"
+        "幅の広い案件には上乗せしてください。",
+        f"{below} prices lie below material, variable cost and the worth of the hours they take; "
+        f"those jobs are expected to lose ¥{yen:,.0f} ({100 * yen / revenue:.0f} % of revenue), "
+        "because what is quoted too low is won most often. Base cost on mean hours, rework "
+        "included, not on the median, and add where the interval is wide.",
     )
-    title = Text("赤字で取れてしまう見積を減らす", "Stop winning jobs at a loss")
+    title = Text("損をして取れてしまう見積を減らす", "Stop winning jobs at a loss")
     yield Finding(yen, Advice("below-cost", title, body))
+
+
+def crowded(seen: Evidence) -> Iterator[Finding]:
+    """A machine group gets more work than it has hours for."""
+    cells, load = seen.book.cells, seen.book.load(seen.answer.chance)
+    cost = np.maximum(load - np.maximum(cells.free, seen.best_load), 0.0) * cells.overtime
+    worst = int(cost.argmax())
+    yen, free, hours = float(cost[worst]), float(cells.free[worst]), float(load[worst])
+    if yen < 0.06 * seen.ground.reach:
+        return
+    name, rate = GROUPS[cells.names[worst]], float(cells.overtime[worst])
+    body = Text(
+        f"{name.ja}は空き工数{free:,.0f}時間に対して、受注の見込みが{hours:,.0f}時間あります。"
+        f"超えた1時間ごとに{rate:,.0f}円の残業・外注がかかり、その大半にあたる{yen:,.0f}円は値付けで"
+        "避けられます。空きの足りない機械群は、工数1時間あたりの利益の大きい仕事だけが残るように"
+        "値段を上げてください。",
+        f"{name.en} have {free:,.0f} free hours and are expected to get {hours:,.0f}. Each hour "
+        f"beyond costs ¥{rate:,.0f} more; ¥{yen:,.0f} of that can be priced away. Raise prices "
+        "where hours are short, until only jobs that earn most for an hour are left.",
+    )
+    title = Text("空きの足りない機械群の値段を上げる", "Raise prices where hours are short")
+    yield Finding(yen, Advice("crowded", title, body))
+
+
+def idle(seen: Evidence) -> Iterator[Finding]:
+    """A machine group stands idle although its hours are paid for."""
+    cells, load = seen.book.cells, seen.book.load(seen.answer.chance)
+    lost = np.maximum(np.minimum(cells.free, seen.best_load) - load, 0.0)
+    cost = lost * np.maximum(seen.ground.worth, 0.25 * cells.fixed)
+    worst = int(cost.argmax())
+    yen, free, hours = float(cost[worst]), float(cells.free[worst]), float(load[worst])
+    if yen < 0.06 * seen.ground.reach or hours > 0.85 * free:
+        return
+    name = GROUPS[cells.names[worst]]
+    body = Text(
+        f"{name.ja}は空き工数{free:,.0f}時間のうち{hours:,.0f}時間しか埋まらない見込みです。人と機械の"
+        f"費用は空いていてもかかるので、およそ{yen:,.0f}円を取りこぼしています。空いている機械群では、"
+        "全部原価ではなく材料費と変動費を下限にして、取りにいく価格を探してください。",
+        f"{name.en} are expected to fill {hours:,.0f} of {free:,.0f} free hours. People and "
+        f"machines are paid for all the same: about ¥{yen:,.0f} are let go. Where hours are idle, "
+        "look for prices above material and variable cost, not above full cost.",
+    )
+    title = Text("空いている機械群は取りにいく", "Go for work where hours are idle")
+    yield Finding(yen, Advice("idle", title, body))
 
 
 def level(seen: Evidence) -> Iterator[Finding]:
@@ -39,7 +86,7 @@ def level(seen: Evidence) -> Iterator[Finding]:
     totals = curve(seen.answer, seen.book)
     now, best = float(totals[FACTORS.index(1.0)]), int(totals.argmax())
     factor, gain = FACTORS[best], float(totals[best]) - now
-    if abs(factor - 1.0) < 0.075 or gain < 0.04 * seen.ground.best_profit:
+    if abs(factor - 1.0) < 0.075 or gain < 0.04 * seen.ground.reach:
         return
     rate = 100 * float(seen.answer.chance.mean())
     ja, en = ("安すぎます", "too low") if factor > 1 else ("高すぎます", "too high")
@@ -135,8 +182,8 @@ def one_markup(seen: Evidence) -> Iterator[Finding]:
     cost = seen.answer.median * seen.book.rate + seen.book.material
     markup = np.log(np.maximum(seen.answer.price, 1.0) / np.maximum(cost, 1.0))
     spread = float(np.percentile(markup, 90) - np.percentile(markup, 10))
-    gap = seen.ground.best_profit - float(seen.answer.profit.sum())
-    if spread > 0.02 or gap < 0.15 * seen.ground.best_profit:
+    gap = seen.ground.best_profit - seen.answer.profit
+    if spread > 0.02 or gap < 0.15 * seen.ground.reach:
         return
     factor = float(np.exp(np.median(markup)))
     body = Text(
@@ -152,4 +199,4 @@ def one_markup(seen: Evidence) -> Iterator[Finding]:
     yield Finding(0.3 * gap, Advice("one-markup", title, body))
 
 
-PRICE_RULES = (below_cost, level, rush, contest, industries, one_markup)
+PRICE_RULES = (below_cost, crowded, idle, level, rush, contest, industries, one_markup)

@@ -22,6 +22,10 @@ TABLES: Mapping[str, Text] = {
         "Hours entered at the shop's terminals (up to the end of March 2025)",
     ),
     "machines.csv": Text("機械台帳", "Machines"),
+    "capacity.csv": Text(
+        "機械群ごとの、2025年4〜6月の空き工数と費用",
+        "Free hours of each machine group from April to June 2025, and what they cost",
+    ),
     "customers.csv": Text("顧客台帳", "Customers"),
     "estimators.csv": Text("見積担当", "Estimators"),
 }
@@ -215,8 +219,8 @@ _MASTERS: tuple[ColumnDoc, ...] = (
         "integer",
         "JPY/hour",
         Text(
-            "時間単価（機械と作業者の原価）。案件の全工数にこの単価を使う",
-            "Cost of an hour with its operator; applies to all hours of a job",
+            "時間単価（全部原価：固定費と変動費の合計）。案件の全工数にこの単価を使う",
+            "Full cost of an hour with its operator, fixed and variable; for all hours of a job",
         ),
     ),
     ColumnDoc("machines.csv", "installed_on", "date", "", Text("導入日", "Day of installation")),
@@ -231,6 +235,42 @@ _MASTERS: tuple[ColumnDoc, ...] = (
     ),
 )
 
+_CAPACITY: tuple[ColumnDoc, ...] = tuple(
+    ColumnDoc("capacity.csv", *column, text, key=column[0] == "group")
+    for column, text in (
+        (("group", "string", ""), Text("機械群", "Machine group")),
+        (("group_name", "string", ""), Text("機械群の名前", "Its name in Japanese")),
+        (
+            ("free_hours", "integer", "hours"),
+            Text(
+                "4〜6月に、先に受けた仕事を除いて使える工数。案件の全工数で数える",
+                "Hours from April to June not taken by earlier orders; all hours of a job count",
+            ),
+        ),
+        (
+            ("variable_yen_per_hour", "integer", "JPY/hour"),
+            Text(
+                "変動費：働いた1時間ごとにかかる刃具・切削油・電力",
+                "Variable cost of an hour worked: cutters, coolant, power",
+            ),
+        ),
+        (
+            ("fixed_yen_per_hour", "integer", "JPY/hour"),
+            Text(
+                "固定費：空いていても空き工数1時間ごとにかかる人件費・償却費・場所代",
+                "Fixed cost of each free hour, worked or not: wages, depreciation, rent",
+            ),
+        ),
+        (
+            ("overtime_yen_per_hour", "integer", "JPY/hour"),
+            Text(
+                "空き工数を超えた1時間ごとの追加費用（残業・休日出勤・外注）",
+                "What each hour beyond the free ones costs more (overtime, subcontracting)",
+            ),
+        ),
+    )
+)
+
 DICTIONARY: tuple[ColumnDoc, ...] = (
-    *_asked(_Q), *_RESULTS, *_asked(_O), *_DRAWINGS, *_REPORTS, *_MASTERS,
+    *_asked(_Q), *_RESULTS, *_asked(_O), *_DRAWINGS, *_REPORTS, *_MASTERS, *_CAPACITY,
 )  # fmt: skip

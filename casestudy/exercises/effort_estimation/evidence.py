@@ -47,6 +47,11 @@ class Evidence:
         """Logarithm of the price against the one that would earn most, (N,)."""
         return np.asarray(np.log(np.maximum(self.answer.price, 1.0) / self.ground.best_price))
 
+    @cached_property
+    def best_load(self) -> Floats:
+        """Hours that each machine group would get at the prices that earn most, (G,)."""
+        return self.book.load(self.book.chance(self.ground.best_price))
+
     def where(self, column: str, value: object = 1.0) -> Bools:
         """Return the quotations whose ``column`` holds ``value``."""
         return np.asarray(self.book.table[column] == value, dtype=bool)

@@ -10,13 +10,13 @@ import numpy as np
 from casestudy.card import Breakdown, Chart, Series
 from casestudy.exercises.effort_estimation.catalogue import ESTIMATORS, GROUPS, INDUSTRIES, PARTS
 from casestudy.exercises.effort_estimation.layout import LEVELS, Bools, Floats
-from casestudy.exercises.effort_estimation.metrics import quoting_profit
 from casestudy.exercises.effort_estimation.scoring import (
     Answer,
     Book,
     Ground,
     bias,
     calibration,
+    overtime,
     smape,
 )
 from casestudy.text import Text
@@ -32,7 +32,7 @@ _COLUMNS = (
     Text("誤差率 %", "Error %"),
     Text("偏り %（＋過大）", "Bias % (+ high)"),
     Text("受注率の見込み %", "Expected share won %"),
-    Text("期待利益 ¥", "Expected profit ¥"),
+    Text("期待限界利益 ¥", "Expected contribution ¥"),
     Text("基準との差 ¥（＋増益）", "Against baseline ¥ (+ more)"),
 )
 
@@ -76,14 +76,14 @@ def _rows(
 
 
 def _cells(rows: Bools, answer: Answer, naive: Answer, book: Book) -> tuple[float, ...]:
-    profit = float(answer.profit[rows].sum())
+    profit = float(answer.contribution[rows].sum())
     return (
         int(rows.sum()),
         round(float(smape(answer, book)[rows].mean()), 1),
         round(100 * bias(answer, book, rows), 1),
         round(100 * float(answer.chance[rows].mean()), 1),
         round(profit),
-        round(profit - float(naive.profit[rows].sum())),
+        round(profit - float(naive.contribution[rows].sum())),
     )
 
 
@@ -92,6 +92,7 @@ def charts(answer: Answer, ground: Ground) -> tuple[Chart, ...]:
     return (
         _calibration(answer, ground.book),
         _waterfall(answer, ground),
+        _loads(answer, ground),
         _by_size(answer, ground),
         _estimators(answer, ground.book),
         _quoting_curve(answer, ground),
@@ -123,6 +124,8 @@ def _calibration(answer: Answer, book: Book) -> Chart:
 def profit_steps(answer: Answer, naive: Answer, book: Book) -> list[tuple[Text, float]]:
     """Return what leads from the baseline's profit to the learner's, in yen; it adds up exactly.
 
+    The last step is what hours beyond the free ones cost more or less than today.
+
     With chance ``P`` and margin ``m`` the change of ``P m`` is the mean chance times the change of
     the margin plus the mean margin times the change of the chance.
     """
@@ -130,13 +133,14 @@ def profit_steps(answer: Answer, naive: Answer, book: Book) -> list[tuple[Text, 
     priced = (answer.chance + naive.chance) / 2 * step
     margin = (answer.price + naive.price) / 2 - book.cost
     moved = (answer.chance - naive.chance) * margin
-    fewer, loss = answer.chance < naive.chance, margin < 0
+    fewer = answer.chance < naive.chance
+    beyond = overtime(naive, book) - overtime(answer, book)
     parts = (
         (Text("値上げした 利幅", "Raised prices"), priced[step > 0]),
         (Text("値下げした 利幅", "Cut prices"), priced[step < 0]),
-        (Text("逃した 黒字案件", "Good jobs lost"), moved[fewer & ~loss]),
-        (Text("避けた 赤字案件", "Bad jobs shed"), moved[fewer & loss]),
+        (Text("手放した 案件", "Jobs let go"), moved[fewer]),
         (Text("増えた 案件", "More jobs won"), moved[~fewer]),
+        (Text("超過工数 の費用", "Overtime"), np.array([beyond])),
     )
     return [(label, float(values.sum())) for label, values in parts]
 
@@ -147,7 +151,7 @@ def _waterfall(answer: Answer, ground: Ground) -> Chart:
     best = Text("しくみを 知る人", "Knowing the process")
     names = (ends[0], *(label for label, _ in steps), ends[1], best)
     gap: list[float | None] = [None] * len(steps)
-    sums = [float(naive.profit.sum()), *gap, float(answer.profit.sum()), ground.best_profit]
+    sums = [naive.profit, *gap, answer.profit, ground.best_profit]
     changes: list[float | None] = [None, *(yen for _, yen in steps), None, None]
     return Chart(
         id="profit-waterfall",
@@ -160,6 +164,27 @@ def _waterfall(answer: Answer, ground: Ground) -> Chart:
             Series(Text("期待利益", "Expected profit"), _in_man(sums), "bar"),
             Series(Text("増減", "Change"), _in_man(changes), "change"),
         ),
+    )
+
+
+def _loads(answer: Answer, ground: Ground) -> Chart:
+    """Show the hours that each machine group is expected to get against those it has."""
+    book = ground.book
+    best = book.load(book.chance(ground.best_price))
+    bars = (
+        (Text("空き工数", "Free hours"), book.cells.free),
+        (_TODAY, book.load(ground.naive.chance)),
+        (_YOURS, book.load(answer.chance)),
+        (Text("しくみを知る人", "Knowing the process"), best),
+    )
+    return Chart(
+        id="loads",
+        title=Text("機械群ごとの空き工数と受注の見込み", "Free hours and expected load by group"),
+        x_label=Text("機械群", "Machine group"),
+        y_label=Text("時間（4〜6月）", "Hours, April to June"),
+        x=book.cells.names,
+        x_names=tuple(GROUPS[name] for name in book.cells.names),
+        series=tuple(Series(label, _plain(hours), "bar") for label, hours in bars),
     )
 
 
@@ -204,11 +229,7 @@ def _estimators(answer: Answer, book: Book) -> Chart:
 
 def curve(answer: Answer, book: Book) -> Floats:
     """Return the expected profit in yen if all prices were multiplied by each of ``FACTORS``."""
-    totals = [
-        quoting_profit(answer.price * factor, book.cost, book.chance(answer.price * factor)).sum()
-        for factor in FACTORS
-    ]
-    return np.array(totals, dtype=np.float64)
+    return np.array([book.earned(answer.price * factor) for factor in FACTORS], dtype=np.float64)
 
 
 def _quoting_curve(answer: Answer, ground: Ground) -> Chart:

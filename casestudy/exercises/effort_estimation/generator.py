@@ -8,12 +8,20 @@ from numpy.random import Generator
 
 from casestudy.exercise import CaseData
 from casestudy.exercises.effort_estimation import drawings, records, remarks, tables
-from casestudy.exercises.effort_estimation.catalogue import MATERIALS
+from casestudy.exercises.effort_estimation.capacity import capacity_table
+from casestudy.exercises.effort_estimation.catalogue import GROUPS, MATERIALS
 from casestudy.exercises.effort_estimation.flaws import draw_flaws, respell, spoil
 from casestudy.exercises.effort_estimation.knowable import beliefs
-from casestudy.exercises.effort_estimation.layout import Ints
-from casestudy.exercises.effort_estimation.quotes import ask_again, draw_quotes, settle
+from casestudy.exercises.effort_estimation.layout import Floats, Ints, rounded
+from casestudy.exercises.effort_estimation.quotes import (
+    Outcome,
+    Quotes,
+    ask_again,
+    draw_quotes,
+    settle,
+)
 from casestudy.exercises.effort_estimation.shop import draw_shop
+from casestudy.exercises.effort_estimation.work import GROUP_OF
 
 PAST, OPEN = 5200, 520
 """Quotations that are decided, and those to be answered."""
@@ -57,6 +65,7 @@ def generate(seed: int) -> CaseData:
         "customers.csv": tables.customer_table(shop),
         "estimators.csv": tables.estimator_table(),
     }
+    inputs["capacity.csv"] = capacity_table(rng, _usual_hours(quotes, outcome))
     truth = {
         "open": tables.truth_table(quotes, outcome, belief, sheets.latent, slice(PAST, None)),
         "jobs": tables.jobs_table(outcome, done),
@@ -69,6 +78,14 @@ def _days(rng: Generator) -> Ints:
     past = np.sort(rng.integers(0, PAST_DAYS, PAST))
     ahead = np.sort(rng.integers(PAST_DAYS, PAST_DAYS + OPEN_DAYS, OPEN))
     return np.concatenate([past, ahead])
+
+
+def _usual_hours(quotes: Quotes, outcome: Outcome) -> Floats:
+    """Return the hours that each machine group would work on a quarter's quotations as before."""
+    won = np.flatnonzero(outcome.won[:PAST])
+    group = GROUP_OF[quotes.asked.machine[won]]
+    hours = np.round(outcome.hours[won].sum(axis=1) * OPEN / PAST, 4)
+    return rounded(np.bincount(group, hours, len(GROUPS)), 1)
 
 
 def _finished(worked: pd.DataFrame) -> Ints:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
 from casestudy.exercise import CaseData, LeakageView, Tables
+from casestudy.exercises.effort_estimation.capacity import Cells, fill
 from casestudy.exercises.effort_estimation.layout import (
     HOURS,
     KEY,
@@ -19,7 +23,7 @@ from casestudy.exercises.effort_estimation.layout import (
     Ints,
 )
 from casestudy.exercises.effort_estimation.market import MARKET_LUCK
-from casestudy.exercises.effort_estimation.metrics import quoting_profit, win_probability
+from casestudy.exercises.effort_estimation.metrics import win_probability
 from casestudy.exercises.effort_estimation.quotes import REWORK_SHARES
 from casestudy.exercises.effort_estimation.work import REWORK_MEAN
 
@@ -60,25 +64,56 @@ def _quantiles(truth: pd.DataFrame) -> Floats:
     return np.asarray(median * np.exp((low + high) / 2), dtype=np.float64)
 
 
+@dataclass(frozen=True)
+class Best:
+    """What somebody who knows the process would quote, and what that makes hours worth."""
+
+    price: Ints
+    """(N,) whole yen."""
+    worth: Floats
+    """(G,) yen that one hour more of a machine group would earn."""
+
+
 def best_prices(data: CaseData) -> Ints:
-    """Return the price of each open quotation that is expected to earn most, in whole yen.
+    """Return the price of each open quotation that is expected to earn most, in whole yen."""
+    return informed(data).price
+
+
+@lru_cache(maxsize=4)
+def informed(data: CaseData) -> Best:
+    """Work out the best prices and the worth of hours.
 
     The mean is taken over what the drawing hides and over the market's luck (Gauss-Hermite
     quadrature): where a job is harder than it looks others quote it high, and it is won.
     """
-    truth = data.truth["open"]
-    fair = truth["fair"].to_numpy() * _seen_by_rivals(truth, truth["off"].to_numpy())
-    tried = fair[:, None] * GRID[None, :]
-    profit = np.zeros_like(tried)
+    truth, asked = data.truth["open"], data.inputs["open_quotes.csv"]
+    machines = data.inputs["machines.csv"].set_index("machine_id")
+    cells = Cells.of(data.inputs["capacity.csv"])
+    cell = cells.place(asked["machine_id"].map(machines["group"]))
+    material = asked["material_cost"].to_numpy(dtype=np.float64)[:, None]
+    usual = truth["fair"].to_numpy() * _seen_by_rivals(truth, truth["off"].to_numpy())
+    tried = usual[:, None] * GRID[None, :]
+    chance, worked = _expected(truth, tried)
+    profit = chance * (tried - material) - worked * cells.variable[cell][:, None]
+    best, worth = fill(cells, cell, profit, worked)
+    price = np.maximum(np.rint(usual * GRID[best]), 100)
+    return Best(np.asarray(price, dtype=np.int64), worth)
+
+
+def _expected(truth: pd.DataFrame, tried: Floats) -> tuple[Floats, Floats]:
+    """Return the chance to win and the hours to be worked at each price tried, (N, T)."""
+    steep = truth["steepness"].to_numpy()[:, None]
+    hours = (truth["known"] * np.exp(truth["sigma"] ** 2 / 2)).to_numpy()
+    hours = hours * (1 + REWORK_MEAN * truth["rework"].to_numpy())
+    chance, worked = np.zeros((2, *tried.shape))
     for hidden, weight in _nodes(truth["unsure"].to_numpy()):
-        cost = _mean_cost(data, hidden)
         level = truth["fair"].to_numpy() * _seen_by_rivals(truth, truth["off"].to_numpy() + hidden)
         for luck, share in _nodes(np.full(len(truth), MARKET_LUCK)):
-            market = level * np.exp(luck)
-            chance = win_probability(tried, market[:, None], truth["steepness"].to_numpy()[:, None])
-            profit += weight * share * quoting_profit(tried, cost[:, None], chance)
-    best = profit.argmax(axis=1)
-    return np.asarray(np.maximum(np.rint(fair * GRID[best]), 100), dtype=np.int64)
+            market = (level * np.exp(luck))[:, None]
+            won = weight * share * win_probability(tried, market, steep)
+            chance += won
+            worked += won * (hours * np.exp(hidden))[:, None]
+    return chance, worked
 
 
 def _nodes(sd: Floats) -> list[tuple[Floats, float]]:
@@ -92,15 +127,6 @@ def _seen_by_rivals(truth: pd.DataFrame, shift: Floats) -> Floats:
     """Return the factor on the market price if drawings hid ``shift`` more than they do."""
     share = truth["worked_share"].to_numpy()
     return np.asarray(share * np.exp(shift) + 1.0 - share, dtype=np.float64)
-
-
-def _mean_cost(data: CaseData, hidden: Floats) -> Floats:
-    """Return the expected cost of each job in yen if its drawing hid ``hidden`` more."""
-    truth, asked = data.truth["open"], data.inputs["open_quotes.csv"]
-    rate = data.inputs["machines.csv"].set_index("machine_id")["yen_per_hour"]
-    hours = truth["known"] * np.exp(truth["sigma"] ** 2 / 2) * (1 + REWORK_MEAN * truth["rework"])
-    cost = hours.to_numpy() * np.exp(hidden) * rate.reindex(asked["machine_id"]).to_numpy()
-    return np.asarray(cost + asked["material_cost"].to_numpy(), dtype=np.float64)
 
 
 def worsen(outputs: Tables, amount: float, rng: np.random.Generator) -> dict[str, pd.DataFrame]:

@@ -44,6 +44,6 @@ PARTS: tuple[ScorePart, ...] = (
         "prices",
         Text("見積価格", "Prices"),
         (layout.PRICES,),
-        ("profit", "red_ink", "win_rate"),
+        ("profit", "contribution", "overtime", "win_rate"),
     ),
 )

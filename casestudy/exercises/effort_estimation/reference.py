@@ -3,7 +3,7 @@
 Steps: mend the records; explain hours by set-ups and minutes a piece (non-negative least squares);
 correct for estimators, words and for the fact that only won jobs are seen; take from earlier jobs
 of the same drawing what the model missed; scale held-out residuals to quantiles; price each
-quotation where expected profit is highest.
+quotation where expected profit is highest, with the hours of scarce machine groups at their worth.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from casestudy.exercise import Tables
+from casestudy.exercises.effort_estimation.capacity import Cells
 from casestudy.exercises.effort_estimation.layout import (
     HOURS,
     KEY,
@@ -55,7 +56,14 @@ def solve(inputs: Tables) -> dict[str, pd.DataFrame]:
     edges = np.exp(middle[None, :] + np.quantile(scaled, LEVELS)[:, None] * spread[None, :])
     mean = np.exp(middle) * np.array([np.exp(scaled * width).mean() for width in spread])
     whole = base_past + _ridge(x, residual, corrections(past, base_past, np.zeros(len(past))))
-    price = best_prices(WinModel.fit(past, whole), ahead, middle, mean, slope)
+    price = best_prices(
+        WinModel.fit(past, whole),
+        ahead,
+        Cells.of(inputs["capacity.csv"]),
+        log_hours=middle,
+        mean_hours=mean,
+        selection=slope,
+    )
     edges = np.sort(np.maximum(edges, 0.1), axis=0)
     forecast = ahead[[KEY]].copy()
     for name, values in zip(QUANTILES, edges, strict=True):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from casestudy.exercises.effort_estimation.capacity import Cells, fill
 from casestudy.exercises.effort_estimation.layout import Floats
 from casestudy.exercises.effort_estimation.reference_features import choice, sensitivity
 
@@ -61,22 +62,26 @@ def mills(chance: Floats) -> Floats:
 
 
 def best_prices(
-    win: WinModel, table: pd.DataFrame, log_hours: Floats, mean_hours: Floats, selection: float
+    win: WinModel,
+    table: pd.DataFrame,
+    cells: Cells,
+    *,
+    log_hours: Floats,
+    mean_hours: Floats,
+    selection: float,
 ) -> Floats:
-    """Return the price with the most expected profit, in whole hundreds of yen.
+    """Return the prices with the most expected profit, in whole hundreds of yen.
 
     ``selection`` is how much longer jobs take for each unit of ``mills``: who wins a quotation
     with a price far above the others' learns that the job was harder than it looked.
     """
+    cell = cells.place(table["group"])
     rate = table["yen_per_hour"].to_numpy(dtype=np.float64)
     material = table["material_cost"].to_numpy(dtype=np.float64)
-    cost = mean_hours * rate + material
-    best, chosen = np.full(len(table), -np.inf), cost.copy()
-    for factor in PRICES:
-        price = cost * factor
-        chance = win.chance(table, log_hours, price)
-        hours = mean_hours * np.exp(selection * mills(chance))
-        profit = chance * (price - hours * rate - material)
-        chosen = np.where(profit > best, price, chosen)
-        best = np.maximum(best, profit)
+    tried = (mean_hours * rate + material)[:, None] * PRICES[None, :]
+    chance = np.stack([win.chance(table, log_hours, price) for price in tried.T], axis=1)
+    hours = chance * mean_hours[:, None] * np.exp(selection * mills(chance))
+    profit = chance * (tried - material[:, None]) - hours * cells.variable[cell][:, None]
+    best, _ = fill(cells, cell, profit, hours)
+    chosen = tried[np.arange(len(tried)), best]
     return np.asarray(np.maximum(np.round(chosen / 100), 1) * 100, dtype=np.float64)

@@ -14,6 +14,7 @@ from casestudy.card import MAX_SCORE
 from casestudy.exercise import Anchors, CaseData, Tables
 from casestudy.exercises.effort_estimation import oracle
 from casestudy.exercises.effort_estimation.baseline import as_today
+from casestudy.exercises.effort_estimation.capacity import Cells
 from casestudy.exercises.effort_estimation.checks import find
 from casestudy.exercises.effort_estimation.layout import (
     HOURS,
@@ -24,6 +25,7 @@ from casestudy.exercises.effort_estimation.layout import (
     PRICES,
     QUANTILES,
     Floats,
+    Ints,
 )
 from casestudy.exercises.effort_estimation.metrics import (
     coverage,
@@ -58,11 +60,11 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "profit",
-        Text("見積の期待利益（全案件）", "Expected profit of all quotations"),
+        Text("見積の期待利益（四半期）", "Expected profit of the quarter"),
         "¥",
         0.45,
         "Friedman (1956), Operations Research 4(1); Phillips (2005), Pricing and Revenue "
-        "Optimization",
+        "Optimization; Talluri & van Ryzin (2004), Theory and Practice of Revenue Management",
         higher_is_better=True,
     ),
     Figure(
@@ -78,8 +80,15 @@ FIGURES: tuple[Figure, ...] = (
         0.0,
     ),
     Figure(
-        "red_ink",
-        Text("赤字で受ける見込み額", "Expected loss on jobs taken below cost"),
+        "contribution",
+        Text("うち限界利益（価格−変動費−材料費）", "Contribution: price less variable cost"),
+        "¥",
+        0.0,
+        higher_is_better=True,
+    ),
+    Figure(
+        "overtime",
+        Text("うち空き工数を超えた分の費用", "Cost of hours beyond the free ones"),
         "¥",
         0.0,
     ),
@@ -95,10 +104,13 @@ class Book:
     """What anybody can know of them."""
     hours: Floats
     rate: Floats
-    """Yen an hour."""
+    """Full cost of an hour in yen."""
     material: Floats
     market: Floats
     steepness: Floats
+    cells: Cells
+    cell: Ints
+    """Position of each job's machine group."""
 
     @property
     def guess(self) -> Floats:
@@ -112,8 +124,19 @@ class Book:
 
     @property
     def cost(self) -> Floats:
-        """Yen that the job really costs."""
-        return np.asarray(self.hours * self.rate + self.material, dtype=np.float64)
+        """Yen that are spent only if the job is taken."""
+        hourly = self.cells.variable[self.cell]
+        return np.asarray(self.hours * hourly + self.material, dtype=np.float64)
+
+    def load(self, chance: Floats) -> Floats:
+        """Return the hours expected of each machine group, (G,)."""
+        return self.cells.load(self.cell, chance * self.hours)
+
+    def earned(self, price: Floats) -> float:
+        """Return the expected profit of the quarter in yen, fixed cost and overtime paid."""
+        chance = self.chance(price)
+        contribution = quoting_profit(price, self.cost, chance).sum()
+        return float(contribution - self.cells.burden(self.load(chance)))
 
     def chance(self, price: Floats) -> Floats:
         """Return the true probability to win with ``price``."""
@@ -128,8 +151,10 @@ class Answer:
     """(Q, N) hours."""
     price: Floats
     chance: Floats
-    profit: Floats
-    """Expected, in yen."""
+    contribution: Floats
+    """Expected price less what is spent only if the job is taken, in yen."""
+    profit: float
+    """Expected of the quarter in yen, fixed cost and overtime paid."""
 
     @property
     def median(self) -> Floats:
@@ -147,9 +172,16 @@ class Ground:
     """What somebody who knows the process, not the luck, would quote, in yen."""
     best_profit: float
     """What those prices are expected to earn, in yen."""
+    worth: Floats
+    """(G,) what one hour more of each machine group would earn, in yen."""
     counts: Floats
     """(R, N) how often each bootstrap draw takes each quotation."""
     naive_draws: Mapping[str, Floats]
+
+    @property
+    def reach(self) -> float:
+        """Yen between today's practice and what somebody who knows the process would earn."""
+        return self.best_profit - self.naive.profit
 
 
 @lru_cache(maxsize=4)
@@ -157,6 +189,7 @@ def ground(data: CaseData) -> Ground:
     """Arrange ``data``; kept, because one process scores many answers on it."""
     asked, truth = data.inputs["open_quotes.csv"], data.truth["open"]
     table = known(asked, data.inputs)
+    cells = Cells.of(data.inputs["capacity.csv"])
     column = {name: truth[name].to_numpy(dtype=np.float64) for name in truth.columns if name != KEY}
     book = Book(
         table=table,
@@ -165,15 +198,19 @@ def ground(data: CaseData) -> Ground:
         material=table["material_cost"].to_numpy(dtype=np.float64),
         market=column["market"],
         steepness=column["steepness"],
+        cells=cells,
+        cell=cells.place(table["group"]),
     )
     naive = read_answer(as_today(data.inputs), book)
-    best = oracle.best_prices(data).astype(np.float64)
+    best = oracle.informed(data)
+    prices = best.price.astype(np.float64)
     counts = shared.resample_counts(len(asked), BOOTSTRAP_DRAWS, BOOTSTRAP_SEED)
     return Ground(
         book=book,
         naive=naive,
-        best_price=best,
-        best_profit=float(quoting_profit(best, book.cost, book.chance(best)).sum()),
+        best_price=prices,
+        best_profit=book.earned(prices),
+        worth=best.worth,
         counts=counts,
         naive_draws=_resampled(naive, book, counts),
     )
@@ -196,7 +233,8 @@ def read_answer(outputs: Tables, book: Book) -> Answer:
         quantiles=_arranged(hours, book, list(QUANTILES)).T,
         price=price,
         chance=chance,
-        profit=quoting_profit(price, book.cost, chance),
+        contribution=quoting_profit(price, book.cost, chance),
+        profit=book.earned(price),
     )
 
 
@@ -228,9 +266,17 @@ def inside(answer: Answer, book: Book) -> float:
     return float(within.mean())
 
 
-def red_ink(answer: Answer, book: Book) -> Floats:
-    """Return the expected loss on each quotation below cost, in yen."""
-    return np.asarray(np.maximum(-answer.profit, 0.0), dtype=np.float64)
+def opportunity(answer: Answer, against: Ground) -> Floats:
+    """Return what each quotation is expected to earn when hours are paid at their worth, in yen."""
+    book = against.book
+    paid = answer.chance * book.hours * against.worth[book.cell]
+    return np.asarray(answer.contribution - paid, dtype=np.float64)
+
+
+def overtime(answer: Answer, book: Book) -> float:
+    """Return the expected cost of hours beyond the free ones, in yen."""
+    beyond = np.maximum(book.load(answer.chance) - book.cells.free, 0.0)
+    return float(beyond @ book.cells.overtime)
 
 
 def figures(answer: Answer, book: Book) -> dict[str, float]:
@@ -240,10 +286,11 @@ def figures(answer: Answer, book: Book) -> dict[str, float]:
             book.hours[:, None], answer.quantiles[:, :, None], LEVELS, book.rate
         ),
         "smape": float(smape(answer, book).mean()),
-        "profit": float(answer.profit.sum()),
+        "profit": answer.profit,
         "bias": 100.0 * abs(bias(answer, book)),
         "coverage_gap": 100.0 * abs(inside(answer, book) - NOMINAL_COVERAGE),
-        "red_ink": float(red_ink(answer, book).sum()),
+        "contribution": float(answer.contribution.sum()),
+        "overtime": overtime(answer, book),
         "win_rate": 100.0 * float(answer.chance.mean()),
     }
 
@@ -284,5 +331,6 @@ def _resampled(answer: Answer, book: Book, counts: Floats) -> dict[str, Floats]:
     return {
         "wql": counts @ losses,
         "smape": counts @ smape(answer, book),
-        "profit": counts @ answer.profit,
+        "profit": counts @ answer.contribution
+        - book.cells.burden(book.cells.load(book.cell, counts * (answer.chance * book.hours))),
     }

@@ -131,6 +131,25 @@ def test_prices_of_one_kind_of_quotation_are_noticed(
     assert expected in advice_on(_prices(oracle, rows, factor))
 
 
+@pytest.mark.parametrize(
+    ("tight", "factor", "expected"), [(True, 0.8, "crowded"), (False, 1.5, "idle")]
+)
+def test_a_machine_group_overfull_or_idle_is_named(
+    data: CaseData,
+    book: Book,
+    oracle: Outputs,
+    advice_on: Advised,
+    *,
+    tight: bool,
+    factor: float,
+    expected: str,
+) -> None:
+    price = oracle[PRICES][PRICE].to_numpy(dtype=np.float64)
+    pressure = book.load(book.chance(price)) / book.cells.free
+    group = book.cells.names[int(pressure.argmax() if tight else pressure.argmin())]
+    assert expected in advice_on(_prices(oracle, _where(book, "group", group), factor))
+
+
 def test_a_single_markup_is_noticed(book: Book, oracle: Outputs, advice_on: Advised) -> None:
     cost = oracle[HOURS]["q50"].to_numpy() * book.rate + book.material
     prices = oracle[PRICES].assign(**{PRICE: np.rint(cost * 1.3)})

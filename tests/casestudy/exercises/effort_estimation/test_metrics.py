@@ -88,12 +88,19 @@ def test_the_profit_of_the_case_agrees_with_a_loop(
     exercise: EffortEstimation, data: CaseData, naive: Outputs
 ) -> None:
     truth = data.truth["open"].set_index(KEY)
-    machines = data.inputs["machines.csv"].set_index("machine_id")["yen_per_hour"]
     asked = data.inputs["open_quotes.csv"].set_index(KEY)
+    capacity = data.inputs["capacity.csv"].set_index("group")
+    group = data.inputs["machines.csv"].set_index("machine_id")["group"]
+    load = dict.fromkeys(capacity.index, 0.0)
     total = 0.0
     for quote, price in zip(naive[PRICES][KEY], naive[PRICES][PRICE], strict=True):
         row, known = truth.loc[quote], asked.loc[quote]
-        cost = row["hours"] * machines[known["machine_id"]] + known["material_cost"]
+        where = group[known["machine_id"]]
+        cost = row["hours"] * capacity.loc[where, "variable_yen_per_hour"] + known["material_cost"]
         chance = 1 / (1 + math.pow(price / row["market"], row["steepness"]))
         total += chance * (price - cost)
+        load[where] += chance * row["hours"]
+    for where, cell in capacity.iterrows():
+        total -= max(load[where] - cell["free_hours"], 0) * cell["overtime_yen_per_hour"]
+        total -= cell["free_hours"] * cell["fixed_yen_per_hour"]
     assert exercise.measure(naive, data)["profit"] == pytest.approx(total)

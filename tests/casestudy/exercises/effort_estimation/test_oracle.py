@@ -35,9 +35,9 @@ def test_prices_do_not_follow_the_luck_of_the_market(data: CaseData) -> None:
 
 
 def test_the_best_price_agrees_with_numerical_integration(data: CaseData, book: Book) -> None:
-    truth = data.truth["open"].iloc[0]
-    work = float(book.rate[0]) * truth["known"] * np.exp(truth["sigma"] ** 2 / 2)
-    work *= 1 + 0.45 * truth["rework"]
+    truth, best = data.truth["open"].iloc[0], oracle.informed(data)
+    hourly = book.cells.variable[book.cell[0]] + best.worth[book.cell[0]]
+    work = truth["known"] * np.exp(truth["sigma"] ** 2 / 2) * (1 + 0.45 * truth["rework"]) * hourly
 
     def earned(price: float) -> float:
         def at(hidden: float, luck: float) -> float:
@@ -49,8 +49,18 @@ def test_the_best_price_agrees_with_numerical_integration(data: CaseData, book: 
             return float(chance * (price - cost) * norm.pdf(hidden) * norm.pdf(luck))
 
         grid = np.linspace(-4, 4, 33)
-        return sum(quad(at, -4, 4, args=(luck,), limit=50)[0] for luck in grid) * 0.25
+        return float(sum(quad(at, -4, 4, args=(luck,), limit=50)[0] for luck in grid) * 0.25)
 
     low, high = 0.5 * truth["fair"], 2.0 * truth["fair"]
-    best = minimize_scalar(lambda p: -earned(p), bounds=(low, high), method="bounded").x
-    assert oracle.best_prices(data)[0] == pytest.approx(best, rel=0.03)
+    found = minimize_scalar(lambda p: -earned(p), bounds=(low, high), method="bounded").x
+    assert best.price[0] == pytest.approx(found, rel=0.03)
+
+
+def test_the_best_prices_fill_short_groups_and_do_not_overfill_them(
+    data: CaseData, book: Book
+) -> None:
+    best = oracle.informed(data)
+    load = book.load(book.chance(best.price.astype(np.float64)))
+    short = (best.worth > 100) & (best.worth < 0.99 * book.cells.overtime)
+    assert short.any()
+    assert load[short] == pytest.approx(book.cells.free[short], rel=0.25)

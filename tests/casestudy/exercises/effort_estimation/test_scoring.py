@@ -66,7 +66,7 @@ def test_the_oracles_prices_cannot_be_moved_to_more_profit_all_together(
     oracle: Outputs, book: scoring.Book
 ) -> None:
     totals = feedback.curve(scoring.read_answer(oracle, book), book)
-    assert abs(feedback.FACTORS[int(totals.argmax())] - 1.0) <= 0.05
+    assert feedback.FACTORS[int(totals.argmax())] in (0.95, 1.0, 1.05)
 
 
 @pytest.mark.parametrize("start", ["oracle", "naive"])
@@ -123,31 +123,31 @@ def test_the_waterfall_adds_up_from_todays_profit_to_the_learners(
     ground = scoring.ground(data)
     answer = scoring.read_answer(oracle, book)
     steps = feedback.profit_steps(answer, ground.naive, book)
-    reached = ground.naive.profit.sum() + sum(yen for _, yen in steps)
-    assert reached == pytest.approx(answer.profit.sum())
+    reached = ground.naive.profit + sum(yen for _, yen in steps)
+    assert reached == pytest.approx(answer.profit)
     signs = {label.en: yen for label, yen in steps}
-    assert signs["Bad jobs shed"] >= 0
     assert signs["Raised prices"] >= 0 >= signs["Cut prices"]
-    assert signs["Good jobs lost"] <= 0
+    assert signs["Overtime"] > 0
 
 
 def test_each_breakdown_adds_up_to_all_quotations_and_their_profit(
     oracle_card: ScoreCard, book: scoring.Book
 ) -> None:
-    total = next(metric.value for metric in oracle_card.metrics if metric.id == "profit")
+    total = next(metric.value for metric in oracle_card.metrics if metric.id == "contribution")
     assert [item.id for item in oracle_card.breakdowns] == [
         "size", "group", "part", "estimator", "industry",
     ]  # fmt: skip
     for split in oracle_card.breakdowns:
         assert all(len(row) == len(split.columns) for row in split.rows)
-        assert sum(int(row[1]) for row in split.rows) == len(book.hours)  # type: ignore[arg-type]
+        counts = [float(row[1]) for row in split.rows]  # type: ignore[arg-type]
+        assert sum(counts) == len(book.hours)
         profits = [float(row[5]) for row in split.rows]  # type: ignore[arg-type]
         assert sum(profits) == pytest.approx(total, abs=len(profits))
 
 
 def test_every_chart_has_a_value_for_each_point(oracle_card: ScoreCard) -> None:
     assert [chart.id for chart in oracle_card.charts] == [
-        "calibration", "profit-waterfall", "error-by-size", "estimators", "quoting-curve",
+        "calibration", "profit-waterfall", "loads", "error-by-size", "estimators", "quoting-curve",
         "win-curve",
     ]  # fmt: skip
     for chart in oracle_card.charts:
