@@ -3,11 +3,10 @@
 Modules: ``catalogue`` (materials, parts, machines), ``shop`` (what a seed draws), ``drawings``,
 ``remarks`` (the grammar of remarks), ``work`` (hours of a job), ``market`` (guesses, prices, who
 wins), ``quotes`` (all quotations), ``knowable`` (what can be told of a job), ``capacity``
-(what hours are worth), ``records`` and
-``flaws`` (terminals and their faults, for instructors), ``tables`` and ``generator``,
-``outputs``, ``checks``, ``baseline``,
-``reference*``, ``oracle``, ``metrics`` and ``scoring`` (figures), ``feedback``, ``evidence`` and
-``advice*`` (what a learner reads), ``info``, ``rubric`` and ``dictionary`` (the card).
+(what hours are worth), ``records`` and ``flaws`` (terminals and their faults, for instructors),
+``tables`` and ``generator``, ``outputs``, ``checks``, ``baseline``, ``reference*``, ``oracle``,
+``metrics`` and ``scoring`` (figures), ``feedback``, ``evidence`` and ``advice*`` (what a learner
+reads), ``info``, ``rubric`` and ``dictionary`` (the card).
 """
 
 from __future__ import annotations
