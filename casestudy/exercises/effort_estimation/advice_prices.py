@@ -17,7 +17,7 @@ from casestudy.text import Text
 def below_cost(seen: Evidence) -> Iterator[Finding]:
     """Much is lost on jobs quoted below what they and their hours are worth."""
     book, ground = seen.book, seen.ground
-    loss = np.maximum(-opportunity(seen.answer, ground), 0.0)
+    loss = np.maximum(-opportunity(seen.answer, ground.book, ground.worth), 0.0)
     yen, revenue = float(loss.sum()), float((seen.answer.chance * seen.answer.price).sum())
     if yen < 0.05 * max(revenue, 1.0):
         return

@@ -212,7 +212,7 @@ def ground(data: CaseData) -> Ground:
         best_profit=book.earned(prices),
         worth=best.worth,
         counts=counts,
-        naive_draws=_resampled(naive, book, counts),
+        naive_draws=_resampled(naive, book, best.worth, counts),
     )
 
 
@@ -266,10 +266,9 @@ def inside(answer: Answer, book: Book) -> float:
     return float(within.mean())
 
 
-def opportunity(answer: Answer, against: Ground) -> Floats:
-    """Return what each quotation is expected to earn when hours are paid at their worth, in yen."""
-    book = against.book
-    paid = answer.chance * book.hours * against.worth[book.cell]
+def opportunity(answer: Answer, book: Book, worth: Floats) -> Floats:
+    """Return what each quotation is expected to earn when hours are paid at ``worth``, in yen."""
+    paid = answer.chance * book.hours * worth[book.cell]
     return np.asarray(answer.contribution - paid, dtype=np.float64)
 
 
@@ -307,7 +306,8 @@ def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, 
     baseline's on the same ones; how far the reference gets from the baseline is held at the
     anchors': as a share for errors, in yen for profit.
     """
-    mine, theirs = _resampled(answer, against.book, against.counts), against.naive_draws
+    mine = _resampled(answer, against.book, against.worth, against.counts)
+    theirs = against.naive_draws
     score = np.zeros(BOOTSTRAP_DRAWS)
     for figure in FIGURES:
         if figure.weight == 0:
@@ -323,14 +323,18 @@ def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, 
     return float(lowest), float(highest)
 
 
-def _resampled(answer: Answer, book: Book, counts: Floats) -> dict[str, Floats]:
-    """Figures of each draw; losses without their denominators, which cancel."""
+def _resampled(answer: Answer, book: Book, worth: Floats, counts: Floats) -> dict[str, Floats]:
+    """Figures of each draw; losses without their denominators, which cancel.
+
+    In a draw hours are paid at their worth. Overtime of its own would only tell that drawing with
+    replacement fills some machine groups twice over and leaves others idle.
+    """
     losses = shared.quantile_loss(
         book.hours[:, None], answer.quantiles[:, :, None], LEVELS, book.rate
     )
+    earned = opportunity(answer, book, worth)
     return {
         "wql": counts @ losses,
         "smape": counts @ smape(answer, book),
-        "profit": counts @ answer.contribution
-        - book.cells.burden(book.cells.load(book.cell, counts * (answer.chance * book.hours))),
+        "profit": answer.profit + (counts - 1.0) @ earned,
     }
