@@ -8,7 +8,7 @@
 5. The most unusual point gives a picture's score; peaks above a limit are its spots.
 
 No kind of defect is learned by heart, so a kind without examples is found like the others. The
-limits are set from good training pictures and from what a miss costs against a false alarm.
+limits are constants, in units of what is usual for good parts.
 """
 
 from __future__ import annotations

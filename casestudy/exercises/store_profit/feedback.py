@@ -187,7 +187,7 @@ def _waterfall(seen: Appraisal, anchors: Anchors) -> Chart:
         Text("販促", "Promotion"),
         Text("人員配置", "Staffing"),
         Text("あなたの計画", "Your plan"),
-        Text("参照解", "Reference"),
+        Text("模範解答", "Reference"),
     ]
     sums = [before, None, None, None, end, anchors["reference"]["profit"]]
     changes = [None, menu - before, promotion - menu, end - promotion, None, None]
