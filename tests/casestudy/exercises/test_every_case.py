@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from casestudy.exercise import Exercise
 from tests.casestudy.exercises.conftest import practice
 
 CASES = [pytest.param(case, id=case.info.id) for case in exercises.BUNDLED]
+NOTES = Path(__file__).parents[3] / "docs" / "instructors"
 STARTERS = {
     "demand-forecasting": (25, 60, {"censoring"}),
     "food-sales-forecasting": (40, 90, set()),
@@ -122,3 +124,14 @@ def test_the_starter_runs_without_a_warning_and_leaves_room_to_learn(
     assert least <= card.score <= most
     assert card.interval[0] > 0
     assert not advised or advised & {step.id for step in card.advice}
+
+
+def test_the_instructors_notes_know_the_rubric_and_the_advice(case: Exercise) -> None:
+    notes = (NOTES / f"{case.info.id}.md").read_text(encoding="utf-8")
+    package = Path(sys.modules[type(case).__module__].__file__ or "").parent
+    source = "".join(path.read_text(encoding="utf-8") for path in package.glob("*.py"))
+    weights = {f"`{line.id}` {100 * line.weight:.0f}%" for line in case.info.rubric}
+    assert {weight for weight in weights if weight not in notes} == set()
+    advice = set(re.findall(r"`([a-z0-9-]+)`「", notes))
+    assert len(advice) > 3
+    assert {key for key in advice if f'"{key}"' not in source} == set()
