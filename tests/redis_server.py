@@ -53,6 +53,10 @@ class RedisServer:
             self._process.wait()
             self._process = None
 
+    def close(self) -> None:
+        """End it."""
+        self.kill()
+
     def _answers(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1):

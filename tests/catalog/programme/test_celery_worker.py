@@ -1,4 +1,4 @@
-"""``catalog worker`` on Celery: real processes, a real Redis that comes and goes, PostgreSQL."""
+"""``catalog worker`` on Celery: real processes, real brokers that come and go, PostgreSQL."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ from tests.casestudy.tiny import GOOD_CELL, notebook
 from tests.catalog.programme.test_worker_process import SLOW, in_the_first_cell, run_of
 from tests.catalog.programme.waiting import eventually
 from tests.chaos.worker import environment_of
+from tests.rabbitmq_server import RabbitMQServer
 from tests.redis_server import PASSWORD, RedisServer
 
+Broker = RabbitMQServer | RedisServer
 HandIn = Callable[..., int]
 Start = Callable[..., subprocess.Popen[bytes]]
 pytestmark = [
@@ -34,17 +36,17 @@ ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 150.0
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis of this test's own."""
-    started = RedisServer(tmp_path)
+@pytest.fixture(params=[RedisServer, RabbitMQServer], ids=["redis", "rabbitmq"])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
+    """A broker of this test's own."""
+    started: Broker = request.param(tmp_path)
     yield started
-    started.kill()
+    started.close()
 
 
 @pytest.fixture
-def on_celery(app: Flask, server: RedisServer) -> Iterator[Flask]:
-    """The application, telling its workers through that Redis."""
+def on_celery(app: Flask, server: Broker) -> Iterator[Flask]:
+    """The application, telling its workers through that broker."""
     settings = replace(app.extensions["settings"], carrier="celery", broker_url=server.url)
     with closing(CeleryCarrier(settings)) as carrier:
         app.extensions[carriers.EXTENSION] = carrier
@@ -52,7 +54,7 @@ def on_celery(app: Flask, server: RedisServer) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def start_worker(settings: Settings, server: RedisServer) -> Iterator[Start]:
+def start_worker(settings: Settings, server: Broker) -> Iterator[Start]:
     """Return a function that starts a worker with one slot; all is ended afterwards."""
     started: list[subprocess.Popen[bytes]] = []
     environment = environment_of(settings, CARRIER="celery", BROKER_URL=server.url)
@@ -76,7 +78,7 @@ def start_worker(settings: Settings, server: RedisServer) -> Iterator[Start]:
 
 
 def test_what_was_handed_in_while_the_broker_was_down_is_graded_later(
-    on_celery: Flask, server: RedisServer, make_user: HandIn, hand_in: HandIn, start_worker: Start
+    on_celery: Flask, server: Broker, make_user: HandIn, hand_in: HandIn, start_worker: Start
 ) -> None:
     server.kill()
     submission = hand_in(make_user())
@@ -88,7 +90,7 @@ def test_what_was_handed_in_while_the_broker_was_down_is_graded_later(
 
 def test_a_worker_works_on_after_the_broker_went_away_in_the_middle_of_a_run(
     on_celery: Flask,
-    server: RedisServer,
+    server: Broker,
     make_user: HandIn,
     hand_in: HandIn,
     start_worker: Start,
