@@ -14,6 +14,7 @@ import frictionless
 import nbformat
 import pandas as pd
 import pytest
+from markdown_it import MarkdownIt
 
 from casestudy import bundle, exercises
 from casestudy.conformance import dictionary
@@ -89,6 +90,12 @@ def test_outputs_have_keys_and_edges_for_every_figure(case: Exercise) -> None:
 def test_the_brief_names_every_output(case: Exercise, language: str) -> None:
     brief = case.info.brief.to(language)
     assert [output.name for output in case.info.outputs if output.name not in brief] == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_briefs_emphasis_ends_where_markdown_sees_it(case: Exercise, language: str) -> None:
+    shown = MarkdownIt("commonmark").enable("table").render(getattr(case.info.brief, language))
+    assert [line for line in shown.splitlines() if "**" in line] == []
 
 
 def test_the_starter_notebook_is_clean_and_names_its_case(case: Exercise) -> None:
