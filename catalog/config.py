@@ -43,7 +43,9 @@ class Settings:
     instance_dir: str = _setting(str(ROOT / "instance"), "Database, blobs, search index, secrets.")
     database_url: str = _secret("", "SQLAlchemy URL; empty means SQLite in the instance folder.")
     blob_url: str = _setting("", "`s3://bucket/prefix`; empty means a folder in the instance.")
-    base_url: str = _setting("http://127.0.0.1:8000", "Public address, used in mails and links.")
+    base_url: str = _setting(
+        "", "Public address, used in mails and links; empty means `http://127.0.0.1` and `port`."
+    )
     host: str = _setting("127.0.0.1", "Address the web server listens on.")
     port: int = _setting(8000, "Port the web server listens on.")
     web_threads: int = _setting(16, "Threads of the web server process.")
@@ -100,6 +102,11 @@ class Settings:
         return self.database_url or f"sqlite:///{self.instance / 'manabiya.sqlite3'}"
 
     @property
+    def address(self) -> str:
+        """The public address in force, without a slash at its end."""
+        return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
     def upload_bytes(self) -> int:
         """Largest notebook accepted, in bytes."""
         return self.upload_mb * 1024 * 1024
@@ -137,7 +144,7 @@ class Settings:
             reasons.append("debug is on (debug = true)")
         if not self.secure_cookies:
             reasons.append("session cookies travel without TLS (secure_cookies = false)")
-        if self.mode == "production" and self.base_url.startswith("http://"):
+        if self.mode == "production" and self.address.startswith("http://"):
             reasons.append("base_url is not https")
         return reasons
 

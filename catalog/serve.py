@@ -98,7 +98,7 @@ def run_command() -> None:
         demo.refuse_leftovers()
     children = [Child("web", web_command(settings))]
     children += workers(settings)
-    click.echo(f"Manabiya: {settings.base_url}  (Ctrl-C stops)", err=True)
+    click.echo(f"Manabiya: {settings.address}  (Ctrl-C stops)", err=True)
     supervise(children)
 
 

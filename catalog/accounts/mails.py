@@ -134,7 +134,7 @@ def _reset_link(token: str) -> str:
 
 def _absolute(endpoint: str, **values: Any) -> str:
     """Return an address built on the setting, since a request's Host header can be forged."""
-    return current_settings().base_url.rstrip("/") + url_for(endpoint, **values)
+    return current_settings().address + url_for(endpoint, **values)
 
 
 def _send_later(response: Response) -> Response:

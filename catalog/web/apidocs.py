@@ -81,7 +81,7 @@ class SchemaEntry:
 def index() -> str:
     """Show every operation and schema of the API."""
     spec: Node = current_app.extensions["api"].spec.to_dict()
-    base = current_settings().base_url.rstrip("/")
+    base = current_settings().address
     return render_template(
         "web/api-docs.html",
         info=spec["info"],

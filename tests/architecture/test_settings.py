@@ -29,6 +29,19 @@ def test_environment_wins_over_the_file_and_the_file_over_defaults(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({"CATALOG_PORT": "9001"}, "http://127.0.0.1:9001"),
+        ({"CATALOG_BASE_URL": "https://manabiya.example/"}, "https://manabiya.example"),
+    ],
+)
+def test_links_follow_the_port_until_a_public_address_is_set(
+    tmp_path: Path, given: dict[str, str], address: str
+) -> None:
+    assert config.load(given, tmp_path).address == address
+
+
+@pytest.mark.parametrize(
     ("content", "complaint"),
     [
         ("colour = 'blue'", "Unknown setting"),

@@ -33,7 +33,7 @@ def show(slug: str) -> str:
     """Show one course, where it leads, and how it is tied to the standard."""
     course = queries.listed_course(slug)
     settings = current_settings()
-    address = settings.base_url.rstrip("/") + url_for("courses.show", slug=slug)
+    address = settings.address + url_for("courses.show", slug=slug)
     return render_template(
         "courses/show.html",
         course=course,
