@@ -31,8 +31,7 @@ BOMBS = (
     bomb(
         "shared mapping of many",
         "spread it over children, each below the limit",
-        "import os, time\nfor _ in range(3): os.fork()\nheld = bytearray(b'x' * 120_000_000)\n"
-        "time.sleep(60)",
+        "import os, time\nfor _ in range(3): os.fork()\nheld = b'x' * 120_000_000\ntime.sleep(60)",
     ),
     bomb(
         "children that die",
