@@ -100,7 +100,7 @@ def build_room(disk_bytes: int, tasks: int) -> None:
 def _installed_in_tmp() -> dict[str, int]:
     """Open the folders of the template's ``/tmp``: a Python that is installed below ``/tmp``."""
     names = [name for name in os.listdir("/tmp") if name != "home"]  # noqa: S108 -- its own
-    return {name: os.open(f"/tmp/{name}", os.O_PATH | os.O_CLOEXEC) for name in names}  # noqa: S108
+    return {name: os.open(f"/tmp/{name}", os.O_PATH | os.O_CLOEXEC) for name in names}  # noqa: S108 -- its own
 
 
 def _show_again(folder: int, path: str) -> None:

@@ -133,9 +133,7 @@ def test_a_missing_row_is_refused(
 def test_breakdowns_by_product_and_light_add_up_to_the_cost(naive_card: ScoreCard) -> None:
     cost = next(metric.value for metric in naive_card.metrics if metric.id == "cost")
     for split in naive_card.breakdowns[:2]:
-        assert sum(float(row[5]) for row in split.rows) == pytest.approx(  # type: ignore[arg-type]
-            cost, abs=5
-        )
+        assert sum(float(row[5]) for row in split.rows) == pytest.approx(cost, abs=5)
     parts = [m.value for m in naive_card.metrics if m.id in ("missed", "alarms", "rechecks")]
     assert sum(parts) == pytest.approx(cost)
 

@@ -123,7 +123,7 @@ def test_each_breakdown_adds_up_to_the_cost_of_the_orders(oracle_card: ScoreCard
     assert {item.id for item in oracle_card.breakdowns} == {"store", "group", "weekday"}
     for split in oracle_card.breakdowns:
         assert all(len(row) == len(split.columns) for row in split.rows)
-        costs = [float(row[3]) for row in split.rows]  # type: ignore[arg-type]
+        costs = [float(row[3]) for row in split.rows]
         assert sum(costs) == pytest.approx(total, abs=len(costs))
 
 

@@ -133,9 +133,9 @@ def test_each_breakdown_adds_up_to_all_quotations_and_their_profit(
     ]  # fmt: skip
     for split in oracle_card.breakdowns:
         assert all(len(row) == len(split.columns) for row in split.rows)
-        counts = [float(row[1]) for row in split.rows]  # type: ignore[arg-type]
+        counts = [float(row[1]) for row in split.rows]
         assert sum(counts) == len(book.hours)
-        profits = [float(row[5]) for row in split.rows]  # type: ignore[arg-type]
+        profits = [float(row[5]) for row in split.rows]
         assert sum(profits) == pytest.approx(total, abs=len(profits))
 
 

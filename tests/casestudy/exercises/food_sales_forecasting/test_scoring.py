@@ -61,7 +61,7 @@ def test_each_breakdown_covers_all_sales(oracle_card: ScoreCard, data: CaseData)
     assert [item.id for item in oracle_card.breakdowns] == ["store", "format", "weekday", "ahead"]
     for split in oracle_card.breakdowns:
         assert all(len(row) == len(split.columns) for row in split.rows)
-        parts = [float(row[5]) for row in split.rows]  # type: ignore[arg-type]
+        parts = [float(row[5]) for row in split.rows]
         assert sum(parts) == pytest.approx(sales, abs=len(parts))
 
 

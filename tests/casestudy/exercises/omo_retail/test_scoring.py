@@ -171,7 +171,7 @@ def test_each_breakdown_adds_up_to_the_profit(naive_card: ScoreCard) -> None:
     splits = {split.id: split for split in naive_card.breakdowns}
     assert set(splits) == {"action", "effects", "age", "gain", "activity", "fairness"}
     for name, column in (("action", 2), ("age", 3), ("gain", 3), ("activity", 3)):
-        cells = [float(row[column]) for row in splits[name].rows]  # type: ignore[arg-type]
+        cells = [float(row[column]) for row in splits[name].rows]
         assert sum(cells) == pytest.approx(profit, abs=len(cells)), name
     for split in splits.values():
         assert all(len(row) == len(split.columns) for row in split.rows)

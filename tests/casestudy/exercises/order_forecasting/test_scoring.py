@@ -83,7 +83,7 @@ def test_each_breakdown_adds_up_to_the_cost_of_the_plan(oracle_card: ScoreCard) 
     assert [item.id for item in oracle_card.breakdowns] == ["customer", "month", "stage", "lots"]
     for split in oracle_card.breakdowns:
         assert all(len(row) == len(split.columns) for row in split.rows)
-        costs = [float(row[5]) for row in split.rows]  # type: ignore[arg-type]
+        costs = [float(row[5]) for row in split.rows]
         assert sum(costs) == pytest.approx(total, abs=len(costs))
 
 
