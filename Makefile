@@ -33,19 +33,19 @@ bench: $(VENV)/.dev-installed
 
 lock:
 	@test -x $(UV) || ($(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv)
-	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	$(UV) pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" pyproject.toml --extra dev -o requirements/dev.lock
-	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	$(UV) pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" pyproject.toml --extra build -c requirements/dev.lock \
 	  -o requirements/run.lock
-	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	$(UV) pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" pyproject.toml --extra build --extra scale \
 	  -c requirements/dev.lock -o requirements/scale.lock
-	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	$(UV) pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" requirements/bench-nbclient.in -c requirements/dev.lock \
 	  -o requirements/bench-nbclient.lock
 	@# otter-grader cannot have the development lock's wrapt, so peers share what nbclient has of it.
-	for peer in $(PEERS); do $(UV) pip compile -q --universal --python-version 3.11 \
+	for peer in $(PEERS); do $(UV) pip compile -q --universal --no-strip-extras --python-version 3.11 \
 	  --generate-hashes --custom-compile-command "make lock" requirements/bench-$$peer.in \
 	  -c requirements/bench-nbclient.lock -o requirements/bench-$$peer.lock || exit 1; done
 
