@@ -15,7 +15,7 @@ from casestudy.text import Text
 KINDS = {
     "hit": Text("見つけた不良", "Found"),
     "missed": Text("見逃した不良", "Missed"),
-    "false": Text("誤検知", "False alarm"),
+    "false": Text("過検出", "False alarm"),
 }
 DASHES = {"hit": "", "missed": "6 3", "false": "2 2"}
 """So that the three are told apart without colour."""

@@ -100,7 +100,7 @@ def test_a_map_keeps_its_scale_and_north_up() -> None:
 
 def test_what_a_picture_shows_is_told_in_a_table() -> None:
     assert picture_table(MAP, "en")[1] == ["Truck 1", "Head office → Alpha → Beta → Head office"]
-    assert picture_table(GALLERY, "ja")[0] == ["画像", "見つけた不良", "見逃した不良", "誤検知"]
+    assert picture_table(GALLERY, "ja")[0] == ["画像", "見つけた不良", "見逃した不良", "過検出"]
     assert picture_table(GALLERY, "ja")[2] == ["部品2", "0", "0", "1"]
     assert picture_table(WATERFALL, "en")[2] == ["staff", "", "-20"]
 

@@ -80,7 +80,7 @@ INFO = CaseInfo(
     title=Text("不良箇所自動検出", "Automatic defect detection"),
     summary=Text(
         "金属フランジと制御基板の外観画像から、良品だけを手がかりに不良品と不良箇所を見つけ、"
-        "見逃しと誤検知の費用がいちばん小さい検査を設計します。",
+        "見逃しと過検出の費用がいちばん小さい検査を設計します。",
         "From pictures of metal flanges and printed boards, find bad pieces and where they are bad "
         "with little but good examples, and design the inspection whose misses and false alarms "
         "cost least.",
