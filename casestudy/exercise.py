@@ -228,8 +228,6 @@ class CaseInfo:
     brief: Text
     """Markdown: the business story, the task, the scoring."""
     stages: tuple[Stage, ...]
-    skills: tuple[str, ...]
-    """Skill identifiers of the standard, e.g. ``dss-1.2/22``."""
     level: int
     hours: int
     outputs: tuple[OutputFile, ...]
@@ -242,6 +240,11 @@ class CaseInfo:
     rubric: tuple[Criterion, ...] = ()
     limits: Limits = field(default_factory=Limits)
     requirements: tuple[str, ...] = ("pandas", "scikit-learn", "matplotlib")
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """Identifiers of the skills that the goals are tied to, in their order."""
+        return tuple(dict.fromkeys(goal.skill for goal in self.goals))
 
 
 class Exercise(ABC):

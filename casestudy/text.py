@@ -26,6 +26,11 @@ class Text:
         return {"ja": self.ja, "en": self.en}
 
 
+def texts(*pairs: tuple[str, str]) -> tuple[Text, ...]:
+    """Return texts, each from its Japanese and its English."""
+    return tuple(Text(ja, en) for ja, en in pairs)
+
+
 def read_text(folder: Path, name: str) -> Text:
     """Return ``<name>.ja.md`` and ``<name>.en.md`` of a folder as one text."""
     ja, en = (folder / f"{name}.{language}.md" for language in LANGUAGES)

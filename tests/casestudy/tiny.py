@@ -16,6 +16,7 @@ from casestudy.exercise import (
     CaseInfo,
     Check,
     Exercise,
+    Goal,
     LeakageView,
     Limits,
     OutputFile,
@@ -51,7 +52,7 @@ class Tiny(Exercise):
         firm=Text("架空商店", "A fictional shop"),
         brief=Text("本文", "Brief"),
         stages=(Stage("plan", Text("要求定義", "Requirements"), Text("書く", "Write")),),
-        skills=("dss-1.2/22",),
+        goals=(Goal("dss-1.2/22", Text("予測できる", "Forecast")),),
         level=1,
         hours=1,
         outputs=(

@@ -88,7 +88,6 @@ INFO = CaseInfo(
     firm=Text("株式会社かささぎ精工（架空の企業）", "Kasasagi Seiko Co., Ltd. (a fictional firm)"),
     brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
-    skills=("dss-1.2/9", "dss-1.2/10", "dss-1.2/18", "dss-1.2/20", "dss-1.2/21", "dss-1.2/22"),
     level=3,
     hours=40,
     outputs=OUTPUTS,

@@ -4,79 +4,52 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casestudy.exercise import CaseInfo, OutputFile, ScorePart, Stage
+from casestudy.exercise import CaseInfo, OutputFile, ScorePart
 from casestudy.exercises.demand_forecasting import layout
 from casestudy.exercises.demand_forecasting.dictionary import DICTIONARY, TABLES
 from casestudy.exercises.demand_forecasting.judged import GOALS, RUBRIC
+from casestudy.story import stages
 from casestudy.text import Text, read_text
 
-STAGES: tuple[Stage, ...] = (
-    Stage(
-        "requirements",
-        Text("要求定義", "Business requirements"),
-        Text(
-            "過去の記録から、廃棄と欠品がいつ・どこで・何円分起きているかを見積もり、"
-            "社長が困っていることを1枚にまとめます。",
-            "From the records, estimate when, where and for how many yen waste and stock-outs "
-            "occur, and put the president's problem on one page.",
-        ),
+STAGES = stages(
+    requirements=Text(
+        "過去の記録から、廃棄と欠品がいつ・どこで・何円分起きているかを見積もり、"
+        "社長が困っていることを1枚にまとめます。",
+        "From the records, estimate when, where and for how many yen waste and stock-outs "
+        "occur, and put the president's problem on one page.",
     ),
-    Stage(
-        "specification",
-        Text("要件定義", "Specification"),
-        Text(
-            "何日先の、どの単位の、どの値を予測すれば発注が変わるかを決め、"
-            "使えるデータと使えないデータ（誤りのある記録）を分けます。",
-            "Decide which horizon, which unit and which figure would change an order, and part "
-            "the data that can be used from records that are wrong.",
-        ),
+    specification=Text(
+        "何日先の、どの単位の、どの値を予測すれば発注が変わるかを決め、"
+        "使えるデータと使えないデータ（誤りのある記録）を分けます。",
+        "Decide which horizon, which unit and which figure would change an order, and part "
+        "the data that can be used from records that are wrong.",
     ),
-    Stage(
-        "fit",
-        Text("業務適合性の検証", "Fit with the business"),
-        Text(
-            "最後の28日を手元で隠し、素朴な方法と自分のモデルを同じ物差しで比べます。"
-            "店・部門・曜日のどこで勝ち、どこで負けるかを確かめます。",
-            "Hide the last 28 days from yourself and compare the naive method with your model by "
-            "the same measure. See in which stores, groups and weekdays it wins or loses.",
-        ),
+    fit=Text(
+        "最後の28日を手元で隠し、素朴な方法と自分のモデルを同じ物差しで比べます。"
+        "店・部門・曜日のどこで勝ち、どこで負けるかを確かめます。",
+        "Hide the last 28 days from yourself and compare the naive method with your model by "
+        "the same measure. See in which stores, groups and weekdays it wins or loses.",
     ),
-    Stage(
-        "trial",
-        Text("トライアル", "Trial"),
-        Text(
-            "28日間の需要を分位点で予測し、毎朝の陳列数を決めて提出します。",
-            "Forecast 28 days of demand as quantiles, set each morning's stock, and submit.",
-        ),
+    trial=Text(
+        "28日間の需要を分位点で予測し、毎朝の陳列数を決めて提出します。",
+        "Forecast 28 days of demand as quantiles, set each morning's stock, and submit.",
     ),
-    Stage(
-        "operation",
-        Text("実装・運用設計", "Implementation and operation"),
-        Text(
-            "毎週だれが何を確かめ、外れたときにどう戻すかを決めます。"
-            "発注担当が数量を直せる余地と、その記録も設計します。",
-            "Decide who checks what each week and how to fall back when the model is off. Design "
-            "how an order clerk may overrule a quantity, and how that is recorded.",
-        ),
+    operation=Text(
+        "毎週だれが何を確かめ、外れたときにどう戻すかを決めます。"
+        "発注担当が数量を直せる余地と、その記録も設計します。",
+        "Decide who checks what each week and how to fall back when the model is off. Design "
+        "how an order clerk may overrule a quantity, and how that is recorded.",
     ),
-    Stage(
-        "insight",
-        Text("示唆の抽出", "Insight"),
-        Text(
-            "採点の内訳から、費用の大きい店と部門、その原因、次に打つ手を3つにしぼります。",
-            "From the breakdowns, name the costliest stores and groups, why they are, and the "
-            "three next moves.",
-        ),
+    insight=Text(
+        "採点の内訳から、費用の大きい店と部門、その原因、次に打つ手を3つにしぼります。",
+        "From the breakdowns, name the costliest stores and groups, why they are, and the "
+        "three next moves.",
     ),
-    Stage(
-        "presentation",
-        Text("プレゼン", "Presentation"),
-        Text(
-            "社長に10分で説明します。年間で何円の効果か、何に投資が要るか、"
-            "できないことは何かを、区間を添えて伝えます。",
-            "Explain it to the president in ten minutes: the yearly effect in yen with its "
-            "interval, what it takes, and what it cannot do.",
-        ),
+    presentation=Text(
+        "社長に10分で説明します。年間で何円の効果か、何に投資が要るか、"
+        "できないことは何かを、区間を添えて伝えます。",
+        "Explain it to the president in ten minutes: the yearly effect in yen with its "
+        "interval, what it takes, and what it cannot do.",
     ),
 )
 
@@ -140,7 +113,6 @@ INFO = CaseInfo(
     ),
     brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
-    skills=("dss-1.2/9", "dss-1.2/10", "dss-1.2/18", "dss-1.2/20", "dss-1.2/21", "dss-1.2/22"),
     level=3,
     hours=40,
     outputs=OUTPUTS,

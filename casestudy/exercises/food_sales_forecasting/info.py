@@ -24,7 +24,6 @@ INFO = CaseInfo(
     firm=Text("株式会社つきみ食品館（架空の企業）", "Tsukimi Foods Co., Ltd. (a fictional firm)"),
     brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
-    skills=tuple(goal.skill for goal in GOALS),
     level=2,
     hours=12,
     outputs=OUTPUTS,

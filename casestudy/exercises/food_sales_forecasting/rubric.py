@@ -2,71 +2,44 @@
 
 from __future__ import annotations
 
-from casestudy.exercise import Criterion, Goal, Stage
-from casestudy.text import Text
+from casestudy.exercise import Criterion, Goal
+from casestudy.story import stages
+from casestudy.text import Text, texts
 
-STAGES: tuple[Stage, ...] = (
-    Stage(
-        "requirements",
-        Text("要求定義", "Business requirements"),
-        Text(
-            "担当者の予測の誤差と、予測にかけている時間を店ごとに数え、年間の人件費に直します。",
-            "Count, store by store, the error of the staff's forecast and the hours it takes, and "
-            "turn them into wages a year.",
-        ),
+STAGES = stages(
+    requirements=Text(
+        "担当者の予測の誤差と、予測にかけている時間を店ごとに数え、年間の人件費に直します。",
+        "Count, store by store, the error of the staff's forecast and the hours it takes, and "
+        "turn them into wages a year.",
     ),
-    Stage(
-        "specification",
-        Text("要件定義", "Specification"),
-        Text(
-            "本部が、いつ、何日先まで、どの単位の予測を店に渡せばよいかを決めます。"
-            "使ってよい情報（予報）と使えない情報（当日の気温）を分けます。",
-            "Decide when head office hands which forecast to the stores. Part what may be used "
-            "(weather forecasts) from what may not (the day's temperature).",
-        ),
+    specification=Text(
+        "本部が、いつ、何日先まで、どの単位の予測を店に渡せばよいかを決めます。"
+        "使ってよい情報（予報）と使えない情報（当日の気温）を分けます。",
+        "Decide when head office hands which forecast to the stores. Part what may be used "
+        "(weather forecasts) from what may not (the day's temperature).",
     ),
-    Stage(
-        "fit",
-        Text("業務適合性の検証", "Fit with the business"),
-        Text(
-            "過去の4週間をいくつか隠し、担当者の予測と同じ物差しで比べます。",
-            "Hide several past blocks of four weeks; compare with the staff by the same measure.",
-        ),
+    fit=Text(
+        "過去の4週間をいくつか隠し、担当者の予測と同じ物差しで比べます。",
+        "Hide several past blocks of four weeks; compare with the staff by the same measure.",
     ),
-    Stage(
-        "trial",
-        Text("トライアル", "Trial"),
-        Text(
-            "20店の4週間の売上を、点と5つの分位点で予測して提出します。",
-            "Forecast four weeks of twenty stores, one figure and five quantiles a day; submit.",
-        ),
+    trial=Text(
+        "20店の4週間の売上を、点と5つの分位点で予測して提出します。",
+        "Forecast four weeks of twenty stores, one figure and five quantiles a day; submit.",
     ),
-    Stage(
-        "operation",
-        Text("実装・運用設計", "Implementation and operation"),
-        Text(
-            "予測を本部に移したあと、店の担当者が知っていること（近所の運動会など）を"
-            "どう受け取り、だれが直すかを決めます。",
-            "Once head office forecasts, decide how it hears what the staff know (a fair nearby) "
-            "and who corrects a forecast.",
-        ),
+    operation=Text(
+        "予測を本部に移したあと、店の担当者が知っていること（近所の運動会など）を"
+        "どう受け取り、だれが直すかを決めます。",
+        "Once head office forecasts, decide how it hears what the staff know (a fair nearby) "
+        "and who corrects a forecast.",
     ),
-    Stage(
-        "insight",
-        Text("示唆の抽出", "Insight"),
-        Text(
-            "担当者のほうが良い店や日があれば、その理由を調べ、仕組みに取り込みます。",
-            "Where the staff were better, find out why and build it in.",
-        ),
+    insight=Text(
+        "担当者のほうが良い店や日があれば、その理由を調べ、仕組みに取り込みます。",
+        "Where the staff were better, find out why and build it in.",
     ),
-    Stage(
-        "presentation",
-        Text("プレゼン", "Presentation"),
-        Text(
-            "店長会で5分で説明します。減る時間と、店に残る役割を、はっきり伝えます。",
-            "Explain it to the store managers in five minutes: the hours saved, and what remains "
-            "the stores' part.",
-        ),
+    presentation=Text(
+        "店長会で5分で説明します。減る時間と、店に残る役割を、はっきり伝えます。",
+        "Explain it to the store managers in five minutes: the hours saved, and what remains "
+        "the stores' part.",
     ),
 )
 
@@ -109,17 +82,13 @@ GOALS: tuple[Goal, ...] = (
 )
 
 
-def _levels(*pairs: tuple[str, str]) -> tuple[Text, ...]:
-    return tuple(Text(ja, en) for ja, en in pairs)
-
-
 RUBRIC: tuple[Criterion, ...] = (
     Criterion(
         "value",
         "requirements",
         Text("効果の見積もり", "Estimate of the value"),
         0.25,
-        _levels(
+        texts(
             ("見積もりがない", "None"),
             ("誤差か時間の片方だけ", "Error or hours only"),
             ("誤差と時間を店ごとに示している", "Both, store by store"),
@@ -134,7 +103,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "specification",
         Text("記録の点検", "Check of the records"),
         0.15,
-        _levels(
+        texts(
             ("点検がない", "None"),
             ("目立つ誤りだけ直した", "Only what leaps to the eye"),
             ("客単価などの比で見つけ、規則として直した", "Found by ratios, mended by rule"),
@@ -149,7 +118,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "fit",
         Text("検証の正しさ", "Soundness of the validation"),
         0.20,
-        _levels(
+        texts(
             ("検証がない", "None"),
             ("学習した期間で評価している", "Judged on the days learned from"),
             ("隠した4週間で担当者と比べている", "Against the staff on hidden weeks"),
@@ -164,7 +133,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "operation",
         Text("店と本部の分担", "Stores and head office"),
         0.20,
-        _levels(
+        texts(
             ("記述がない", "None"),
             ("「本部でやる」だけ", "'Head office does it'"),
             ("いつ・だれが・何を渡すかがある", "When, who and what"),
@@ -179,7 +148,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "presentation",
         Text("店長に伝わるか", "Told so that store managers follow"),
         0.20,
-        _levels(
+        texts(
             ("提出がない", "Missing"),
             ("手法の説明が中心", "Mostly methods"),
             ("効果と限界を店の言葉で述べている", "Effect and limits in the stores' words"),

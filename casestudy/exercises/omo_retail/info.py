@@ -24,7 +24,6 @@ INFO = CaseInfo(
     firm=Text("株式会社ゆらり堂（架空の企業）", "Yurarido Co., Ltd. (a fictional firm)"),
     brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
-    skills=tuple(goal.skill for goal in GOALS),
     level=3,
     hours=40,
     outputs=OUTPUTS,

@@ -2,80 +2,53 @@
 
 from __future__ import annotations
 
-from casestudy.exercise import Criterion, Goal, Stage
-from casestudy.text import Text
+from casestudy.exercise import Criterion, Goal
+from casestudy.story import stages
+from casestudy.text import Text, texts
 
-STAGES: tuple[Stage, ...] = (
-    Stage(
-        "requirements",
-        Text("要求定義", "Business requirements"),
-        Text(
-            "販促費がどこへ消えているかを、会員・施策・店の担当者の判断に分けて描き、"
-            "販促部長の困りごとを1枚にまとめます。",
-            "Show where the promotion money goes, by member, action and decision in the shops, "
-            "and put the marketing manager's problem on one page.",
-        ),
+STAGES = stages(
+    requirements=Text(
+        "販促費がどこへ消えているかを、会員・施策・店の担当者の判断に分けて描き、"
+        "販促部長の困りごとを1枚にまとめます。",
+        "Show where the promotion money goes, by member, action and decision in the shops, "
+        "and put the marketing manager's problem on one page.",
     ),
-    Stage(
-        "specification",
-        Text("要件定義", "Specification"),
-        Text(
-            "何を予測すれば送付の判断が変わるか（反応ではなく増分）を決め、同意と配信停止の扱い、"
-            "使える記録と使えない記録を書き分けます。",
-            "Decide what must be predicted to change a decision (the increment, not the response). "
-            "Write down how consent and refusals are treated and which records can be used.",
-        ),
+    specification=Text(
+        "何を予測すれば送付の判断が変わるか（反応ではなく増分）を決め、同意と配信停止の扱い、"
+        "使える記録と使えない記録を書き分けます。",
+        "Decide what must be predicted to change a decision (the increment, not the response). "
+        "Write down how consent and refusals are treated and which records can be used.",
     ),
-    Stage(
-        "fit",
-        Text("業務適合性の検証", "Fit with the business"),
-        Text(
-            "くじ引きの回の一部を手元で隠し、担当者の選び方と自分のモデルを増分利益と Qini 曲線で"
-            "比べます。年代ごとに取りこぼしがないかも見ます。",
-            "Hold part of the randomised campaigns back and compare the shops' choice with your "
-            "model by incremental profit and Qini curve. See whether an age group is left out.",
-        ),
+    fit=Text(
+        "くじ引きの回の一部を手元で隠し、担当者の選び方と自分のモデルを増分利益と Qini 曲線で"
+        "比べます。年代ごとに取りこぼしがないかも見ます。",
+        "Hold part of the randomised campaigns back and compare the shops' choice with your "
+        "model by incremental profit and Qini curve. See whether an age group is left out.",
     ),
-    Stage(
-        "trial",
-        Text("トライアル", "Trial"),
-        Text(
-            "4月の施策について、会員と施策の組ごとの効果を予測し、予算内の送付計画を提出します。",
-            "For the April campaign, predict the effect of each permitted pair and submit a plan "
-            "within the budget.",
-        ),
+    trial=Text(
+        "4月の施策について、会員と施策の組ごとの効果を予測し、予算内の送付計画を提出します。",
+        "For the April campaign, predict the effect of each permitted pair and submit a plan "
+        "within the budget.",
     ),
-    Stage(
-        "operation",
-        Text("実装・運用設計", "Implementation and operation"),
-        Text(
-            "毎月だれが同意を確かめ、だれが計画を承認するかを決めます。効果を測り続けるために"
-            "くじ引きで残す割合と、止める条件も決めます。",
-            "Decide who checks consent and who approves the plan each month, how many members "
-            "stay with the lot so that effects remain measurable, and when to stop.",
-        ),
+    operation=Text(
+        "毎月だれが同意を確かめ、だれが計画を承認するかを決めます。効果を測り続けるために"
+        "くじ引きで残す割合と、止める条件も決めます。",
+        "Decide who checks consent and who approves the plan each month, how many members "
+        "stay with the lot so that effects remain measurable, and when to stop.",
     ),
-    Stage(
-        "insight",
-        Text("示唆の抽出", "Insight"),
-        Text(
-            "だれに・何が・なぜ効いたかを仮説にし、店とアプリを一つの体験にするサービスを設計します"
-            "（利用の流れ、店員の動き、断りやすさを含む）。",
-            "Turn whom it worked for, and why, into hypotheses, and design a service that makes "
-            "shop and app one experience: the customer's way through it, the staff's part, and "
-            "how to say no.",
-        ),
+    insight=Text(
+        "だれに・何が・なぜ効いたかを仮説にし、店とアプリを一つの体験にするサービスを設計します"
+        "（利用の流れ、店員の動き、断りやすさを含む）。",
+        "Turn whom it worked for, and why, into hypotheses, and design a service that makes "
+        "shop and app one experience: the customer's way through it, the staff's part, and "
+        "how to say no.",
     ),
-    Stage(
-        "presentation",
-        Text("プレゼン", "Presentation"),
-        Text(
-            "社長と店長会に10分で説明します。担当者の目利きを責めずに、増分で見るとどう変わるか、"
-            "年間の効果を区間とともに示します。",
-            "Explain it to the president and the shop managers in ten minutes: without blaming "
-            "their judgement, how the picture changes by increments, and the yearly effect with "
-            "its interval.",
-        ),
+    presentation=Text(
+        "社長と店長会に10分で説明します。担当者の目利きを責めずに、増分で見るとどう変わるか、"
+        "年間の効果を区間とともに示します。",
+        "Explain it to the president and the shop managers in ten minutes: without blaming "
+        "their judgement, how the picture changes by increments, and the yearly effect with "
+        "its interval.",
     ),
 )
 
@@ -132,17 +105,13 @@ GOALS: tuple[Goal, ...] = (
 )
 
 
-def _levels(*pairs: tuple[str, str]) -> tuple[Text, ...]:
-    return tuple(Text(ja, en) for ja, en in pairs)
-
-
 RUBRIC: tuple[Criterion, ...] = (
     Criterion(
         "problem",
         "requirements",
         Text("課題の定義", "Definition of the problem"),
         0.12,
-        _levels(
+        texts(
             ("提出がない", "Missing"),
             (
                 "反応率・クーポン利用率や売上の大小だけを述べる",
@@ -160,7 +129,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "specification",
         Text("同意と個人情報の扱い", "Consent and personal data"),
         0.16,
-        _levels(
+        texts(
             ("触れていない", "Not mentioned"),
             ("送付のときだけ同意を確かめる", "Consent is checked only when sending"),
             (
@@ -180,7 +149,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "fit",
         Text("因果の確かさ", "Soundness of the causal claim"),
         0.18,
-        _levels(
+        texts(
             ("送った人の売上を効果と呼ぶ", "Calls the receivers' sales an effect"),
             ("送った人と送らなかった人の単純な比較", "Plain comparison of sent and not sent"),
             (
@@ -200,7 +169,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "insight",
         Text("サービスの設計", "Design of the service"),
         0.22,
-        _levels(
+        texts(
             ("提出がない", "Missing"),
             ("クーポンの種類を並べる", "Lists kinds of coupons"),
             (
@@ -222,7 +191,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "operation",
         Text("運用の設計", "Design of the operation"),
         0.16,
-        _levels(
+        texts(
             ("書かれていない", "Nothing is written"),
             ("毎月モデルを動かすとだけ述べる", "Says only that the model runs monthly"),
             ("役割・承認・監視する値がある", "Roles, approval and figures to watch"),
@@ -237,7 +206,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "presentation",
         Text("意思決定者への説明", "Explanation to the decision makers"),
         0.16,
-        _levels(
+        texts(
             ("提出がない", "Missing"),
             ("手法の説明が中心である", "Mostly about methods"),
             ("年間の増分利益を区間とともに示す", "Yearly incremental profit with its interval"),

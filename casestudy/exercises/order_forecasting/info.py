@@ -26,7 +26,6 @@ INFO = CaseInfo(
     ),
     brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
-    skills=tuple(goal.skill for goal in GOALS),
     level=3,
     hours=40,
     outputs=OUTPUTS,

@@ -2,79 +2,52 @@
 
 from __future__ import annotations
 
-from casestudy.exercise import Criterion, Goal, Stage
-from casestudy.text import Text
+from casestudy.exercise import Criterion, Goal
+from casestudy.story import stages
+from casestudy.text import Text, texts
 
-STAGES: tuple[Stage, ...] = (
-    Stage(
-        "requirements",
-        Text("要求定義", "Business requirements"),
-        Text(
-            "内示と受注のずれが、どの取引先・品目で、何円分の在庫と特急対応になっているかを"
-            "見積もり、工場長の困りごとを1枚にまとめます。",
-            "Estimate for which customers and parts the gap between notice and order turns into "
-            "stock and express work, and for how many yen; put the plant manager's problem on one "
-            "page.",
-        ),
+STAGES = stages(
+    requirements=Text(
+        "内示と受注のずれが、どの取引先・品目で、何円分の在庫と特急対応になっているかを"
+        "見積もり、工場長の困りごとを1枚にまとめます。",
+        "Estimate for which customers and parts the gap between notice and order turns into "
+        "stock and express work, and for how many yen; put the plant manager's problem on one "
+        "page.",
     ),
-    Stage(
-        "specification",
-        Text("要件定義", "Specification"),
-        Text(
-            "いつの時点で、何か月先の、どの単位の受注を予測すれば生産計画が変わるかを決めます。"
-            "重複・単位・改番など、記録の扱いの決まりも書き出します。",
-            "Decide at what moment, how far ahead and in which unit a forecast would change the "
-            "production plan. Write down the rules for repeated notices, units and changed "
-            "numbers.",
-        ),
+    specification=Text(
+        "いつの時点で、何か月先の、どの単位の受注を予測すれば生産計画が変わるかを決めます。"
+        "重複・単位・改番など、記録の扱いの決まりも書き出します。",
+        "Decide at what moment, how far ahead and in which unit a forecast would change the "
+        "production plan. Write down the rules for repeated notices, units and changed "
+        "numbers.",
     ),
-    Stage(
-        "fit",
-        Text("業務適合性の検証", "Fit with the business"),
-        Text(
-            "過去の月末に立ったつもりで、その時点の内示だけから3か月先までを予測し、"
-            "内示そのものと比べます。勝つ品目と負ける品目を分けて確かめます。",
-            "Stand at past month ends, forecast three months from the notices of that day alone, "
-            "and compare with the notice itself. See for which parts you win and lose.",
-        ),
+    fit=Text(
+        "過去の月末に立ったつもりで、その時点の内示だけから3か月先までを予測し、"
+        "内示そのものと比べます。勝つ品目と負ける品目を分けて確かめます。",
+        "Stand at past month ends, forecast three months from the notices of that day alone, "
+        "and compare with the notice itself. See for which parts you win and lose.",
     ),
-    Stage(
-        "trial",
-        Text("トライアル", "Trial"),
-        Text(
-            "向こう3か月の受注を分位点で予測し、月初に揃えておく数を決めて提出します。",
-            "Forecast three months of orders as quantiles, decide what to have ready at the start "
-            "of each month, and submit.",
-        ),
+    trial=Text(
+        "向こう3か月の受注を分位点で予測し、月初に揃えておく数を決めて提出します。",
+        "Forecast three months of orders as quantiles, decide what to have ready at the start "
+        "of each month, and submit.",
     ),
-    Stage(
-        "operation",
-        Text("実装・運用設計", "Implementation and operation"),
-        Text(
-            "内示が届いてから生産計画が固まるまでの数日に、だれが何を確かめるかを決めます。"
-            "生産管理の担当が予測を直せる条件と、直した記録の残し方も設計します。",
-            "Decide who checks what in the few days between the notices' arrival and the plan's "
-            "freezing. Design when a planner may overrule a forecast, and how that is recorded.",
-        ),
+    operation=Text(
+        "内示が届いてから生産計画が固まるまでの数日に、だれが何を確かめるかを決めます。"
+        "生産管理の担当が予測を直せる条件と、直した記録の残し方も設計します。",
+        "Decide who checks what in the few days between the notices' arrival and the plan's "
+        "freezing. Design when a planner may overrule a forecast, and how that is recorded.",
     ),
-    Stage(
-        "insight",
-        Text("示唆の抽出", "Insight"),
-        Text(
-            "ずれの癖が強い取引先を3社選び、社内で備えることと、取引先に相談することを分けます。",
-            "Choose the three customers whose notices are most off, and part what the firm can do "
-            "itself from what should be talked over with the customer.",
-        ),
+    insight=Text(
+        "ずれの癖が強い取引先を3社選び、社内で備えることと、取引先に相談することを分けます。",
+        "Choose the three customers whose notices are most off, and part what the firm can do "
+        "itself from what should be talked over with the customer.",
     ),
-    Stage(
-        "presentation",
-        Text("プレゼン", "Presentation"),
-        Text(
-            "社長と工場長に10分で説明します。年間の効果を区間とともに示し、"
-            "内示より悪くなる品目があることも隠さず伝えます。",
-            "Explain it to the president and the plant manager in ten minutes: the yearly effect "
-            "with its interval, and openly the parts for which it is worse than the notice.",
-        ),
+    presentation=Text(
+        "社長と工場長に10分で説明します。年間の効果を区間とともに示し、"
+        "内示より悪くなる品目があることも隠さず伝えます。",
+        "Explain it to the president and the plant manager in ten minutes: the yearly effect "
+        "with its interval, and openly the parts for which it is worse than the notice.",
     ),
 )
 
@@ -131,17 +104,13 @@ GOALS: tuple[Goal, ...] = (
 )
 
 
-def _levels(*pairs: tuple[str, str]) -> tuple[Text, ...]:
-    return tuple(Text(ja, en) for ja, en in pairs)
-
-
 RUBRIC: tuple[Criterion, ...] = (
     Criterion(
         "problem",
         "requirements",
         Text("課題の定義", "Definition of the problem"),
         0.15,
-        _levels(
+        texts(
             ("提出がない、または内示の話に触れていない", "Missing, or silent about the notices"),
             ("ずれがあると述べるだけで、金額や相手が分からない", "Says there is a gap, not where"),
             (
@@ -159,7 +128,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "specification",
         Text("記録の扱い", "Treatment of the records"),
         0.15,
-        _levels(
+        texts(
             ("誤りに気づいていない", "The faults were not noticed"),
             ("一部を手で直した", "Some were mended by hand"),
             ("見つけ方を規則として書き、全体に当てた", "Rules to find them, applied throughout"),
@@ -174,7 +143,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "fit",
         Text("検証の正しさ", "Soundness of the validation"),
         0.20,
-        _levels(
+        texts(
             ("検証がない", "No validation"),
             ("同じ期間で学習と評価をしている", "Learned and judged on the same months"),
             (
@@ -192,7 +161,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "operation",
         Text("運用の設計", "Design of the operation"),
         0.15,
-        _levels(
+        texts(
             ("運用の記述がない", "No word on operation"),
             ("「毎月回す」だけで役割がない", "'Run it monthly', without roles"),
             ("役割・期限・直せる条件がある", "Roles, deadlines and when to overrule"),
@@ -207,7 +176,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "insight",
         Text("示唆の深さ", "Depth of the insight"),
         0.15,
-        _levels(
+        texts(
             ("示唆がない", "None"),
             ("平均の数字を読み上げている", "Averages read out"),
             ("取引先や段階ごとの癖を説明している", "Habits by customer and stage explained"),
@@ -222,7 +191,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "presentation",
         Text("伝え方", "Presentation"),
         0.20,
-        _levels(
+        texts(
             ("提出がない", "Missing"),
             ("手法の説明が中心である", "Mostly about methods"),
             ("効果・費用・限界を経営の言葉で述べている", "Effect, cost and limits in plain words"),

@@ -25,7 +25,6 @@ INFO = CaseInfo(
     firm=Text("株式会社しののめ塗料（架空の企業）", "Shinonome Paint Co., Ltd. (a fictional firm)"),
     brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
-    skills=tuple(goal.skill for goal in GOALS),
     level=4,
     hours=50,
     outputs=OUTPUTS,

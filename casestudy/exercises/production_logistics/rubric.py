@@ -2,79 +2,52 @@
 
 from __future__ import annotations
 
-from casestudy.exercise import Criterion, Goal, Stage
-from casestudy.text import Text
+from casestudy.exercise import Criterion, Goal
+from casestudy.story import stages
+from casestudy.text import Text, texts
 
-STAGES: tuple[Stage, ...] = (
-    Stage(
-        "requirements",
-        Text("要求定義", "Business requirements"),
-        Text(
-            "段取り替え、残業、傭車、遅れに今いくら払っているかを費目ごとに示し、"
-            "工場長・配車係・乗務員それぞれの困りごとを1枚にまとめます。",
-            "Show what is paid today for set-ups, overtime, charter and lateness, and put the "
-            "troubles of plant manager, dispatcher and drivers on one page.",
-        ),
+STAGES = stages(
+    requirements=Text(
+        "段取り替え、残業、傭車、遅れに今いくら払っているかを費目ごとに示し、"
+        "工場長・配車係・乗務員それぞれの困りごとを1枚にまとめます。",
+        "Show what is paid today for set-ups, overtime, charter and lateness, and put the "
+        "troubles of plant manager, dispatcher and drivers on one page.",
     ),
-    Stage(
-        "specification",
-        Text("要件定義", "Specification"),
-        Text(
-            "守らなければならない決まり（法令・積載・製造の順序）と、費用を払えば破れるものを"
-            "分け、計画の入力・出力・締め切りを決めます。",
-            "Part what must be kept (law, loads, made before loaded) from what may be broken at a "
-            "cost, and set the plan's inputs, outputs and deadline.",
-        ),
+    specification=Text(
+        "守らなければならない決まり（法令・積載・製造の順序）と、費用を払えば破れるものを"
+        "分け、計画の入力・出力・締め切りを決めます。",
+        "Part what must be kept (law, loads, made before loaded) from what may be broken at a "
+        "cost, and set the plan's inputs, outputs and deadline.",
     ),
-    Stage(
-        "fit",
-        Text("業務適合性の検証", "Fit with the business"),
-        Text(
-            "小さい問題で計画を手計算と突き合わせ、現場の人が実行できる計画かを確かめます。"
-            "表にない制約がないかも聞き取ります。",
-            "Check a plan of the small instance by hand, see whether people on the floor can carry "
-            "it out, and ask which constraints the tables leave out.",
-        ),
+    fit=Text(
+        "小さい問題で計画を手計算と突き合わせ、現場の人が実行できる計画かを確かめます。"
+        "表にない制約がないかも聞き取ります。",
+        "Check a plan of the small instance by hand, see whether people on the floor can carry "
+        "it out, and ask which constraints the tables leave out.",
     ),
-    Stage(
-        "trial",
-        Text("トライアル", "Trial"),
-        Text(
-            "3つの問題の生産計画と配送計画を作って提出し、費用と遅れを測ります。",
-            "Plan production and routes of all three instances, submit them, and measure cost and "
-            "lateness.",
-        ),
+    trial=Text(
+        "3つの問題の生産計画と配送計画を作って提出し、費用と遅れを測ります。",
+        "Plan production and routes of all three instances, submit them, and measure cost and "
+        "lateness.",
     ),
-    Stage(
-        "operation",
-        Text("実装・運用設計", "Implementation and operation"),
-        Text(
-            "毎日何時に計画を固め、機械の故障・渋滞・急な注文のときにだれがどこまで組み直すかを"
-            "決めます。人が手で直した計画の記録も設計します。",
-            "Decide at what hour the plan is fixed each day, and who replans how much when a "
-            "machine stops, roads jam or an urgent order comes. Design how changes by hand are "
-            "recorded.",
-        ),
+    operation=Text(
+        "毎日何時に計画を固め、機械の故障・渋滞・急な注文のときにだれがどこまで組み直すかを"
+        "決めます。人が手で直した計画の記録も設計します。",
+        "Decide at what hour the plan is fixed each day, and who replans how much when a "
+        "machine stops, roads jam or an urgent order comes. Design how changes by hand are "
+        "recorded.",
     ),
-    Stage(
-        "insight",
-        Text("示唆の抽出", "Insight"),
-        Text(
-            "1件の注文・1便・1時間の時間帯を変えると費用がいくら動くかを調べ、"
-            "取引先や営業と話すべきことを3つ選びます。",
-            "See how many yen one order, one trip or one hour of a window moves, and choose three "
-            "things to talk over with customers and sales.",
-        ),
+    insight=Text(
+        "1件の注文・1便・1時間の時間帯を変えると費用がいくら動くかを調べ、"
+        "取引先や営業と話すべきことを3つ選びます。",
+        "See how many yen one order, one trip or one hour of a window moves, and choose three "
+        "things to talk over with customers and sales.",
     ),
-    Stage(
-        "presentation",
-        Text("プレゼン", "Presentation"),
-        Text(
-            "社長と現場の代表に10分で説明します。費用の効果に加えて、拘束時間と荷待ちが"
-            "どう変わるかを示します。",
-            "Explain it in ten minutes to the president and to people of the floor: the effect on "
-            "cost, and how hours on duty and waiting change.",
-        ),
+    presentation=Text(
+        "社長と現場の代表に10分で説明します。費用の効果に加えて、拘束時間と荷待ちが"
+        "どう変わるかを示します。",
+        "Explain it in ten minutes to the president and to people of the floor: the effect on "
+        "cost, and how hours on duty and waiting change.",
     ),
 )
 
@@ -131,17 +104,13 @@ GOALS: tuple[Goal, ...] = (
 )
 
 
-def _levels(*pairs: tuple[str, str]) -> tuple[Text, ...]:
-    return tuple(Text(ja, en) for ja, en in pairs)
-
-
 RUBRIC: tuple[Criterion, ...] = (
     Criterion(
         "problem",
         "requirements",
         Text("課題の定義", "Definition of the problem"),
         0.15,
-        _levels(
+        texts(
             ("提出がない", "Missing"),
             ("「忙しい」「高い」と述べるだけである", "Says 'busy' or 'dear' only"),
             ("費目ごとの金額で示している", "In yen, by kind of cost"),
@@ -156,7 +125,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "specification",
         Text("制約の整理", "Constraints put in order"),
         0.20,
-        _levels(
+        texts(
             ("制約の記述がない", "No word on constraints"),
             ("表にある制約を並べている", "Those in the tables are listed"),
             (
@@ -174,7 +143,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "fit",
         Text("検証の確かさ", "Soundness of the verification"),
         0.15,
-        _levels(
+        texts(
             ("検証がない", "None"),
             ("採点の点数だけを見ている", "Only the score was looked at"),
             ("自分で費用を計算し、採点と照合している", "Own cost figures agree with the scorer's"),
@@ -189,7 +158,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "operation",
         Text("運用と組み直しの設計", "Design of operation and replanning"),
         0.20,
-        _levels(
+        texts(
             ("運用の記述がない", "No word on operation"),
             ("「毎日計算する」だけである", "'Run it daily' only"),
             ("役割・締め切り・手直しの記録がある", "Roles, deadline, record of changes"),
@@ -204,7 +173,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "insight",
         Text("示唆の深さ", "Depth of the insight"),
         0.15,
-        _levels(
+        texts(
             ("示唆がない", "None"),
             ("費用の内訳を読み上げている", "Breakdown read out"),
             ("制約を1つ緩めた効果を測っている", "Effect of one constraint relaxed is measured"),
@@ -219,7 +188,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "presentation",
         Text("伝え方", "Presentation"),
         0.15,
-        _levels(
+        texts(
             ("提出がない", "Missing"),
             ("解法の説明が中心である", "Mostly about the method"),
             ("効果と限界を現場の言葉で述べている", "Effect and limits in the floor's words"),

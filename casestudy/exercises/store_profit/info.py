@@ -24,7 +24,6 @@ INFO = CaseInfo(
     firm=Text("株式会社あまおと喫茶（架空の企業）", "Amaoto Kissa Co., Ltd. (a fictional firm)"),
     brief=read_text(Path(__file__).with_name("texts"), "brief"),
     stages=STAGES,
-    skills=tuple(goal.skill for goal in GOALS),
     level=4,
     hours=45,
     outputs=OUTPUTS,

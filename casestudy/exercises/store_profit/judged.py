@@ -2,80 +2,53 @@
 
 from __future__ import annotations
 
-from casestudy.exercise import Criterion, Goal, Stage
-from casestudy.text import Text
+from casestudy.exercise import Criterion, Goal
+from casestudy.story import stages
+from casestudy.text import Text, texts
 
-STAGES: tuple[Stage, ...] = (
-    Stage(
-        "requirements",
-        Text("要求定義", "Business requirements"),
-        Text(
-            "店ごとの損益表をつくり、売上・原価・人件費・家賃・販促のどこで稼ぎ、どこで失っているかを"
-            "社長の言葉で1枚にまとめます。",
-            "Draw up each store's profit and loss, and put on one page, in the president's words, "
-            "where revenue, ingredients, wages, rent and promotion make and lose money.",
-        ),
+STAGES = stages(
+    requirements=Text(
+        "店ごとの損益表をつくり、売上・原価・人件費・家賃・販促のどこで稼ぎ、どこで失っているかを"
+        "社長の言葉で1枚にまとめます。",
+        "Draw up each store's profit and loss, and put on one page, in the president's words, "
+        "where revenue, ingredients, wages, rent and promotion make and lose money.",
     ),
-    Stage(
-        "specification",
-        Text("要件定義", "Specification"),
-        Text(
-            "何を決めれば利益が動くか（人員・価格・品目・販促）と、そのために何の反応を推定するかを書きます。"
-            "記録の誤りと、原因と結果を取り違えやすい所を挙げます。",
-            "Write down which decisions move profit (staffing, prices, menus, promotion) and which "
-            "responses must be estimated for them. List faults in the records, and where cause and "
-            "effect are easily taken for each other.",
-        ),
+    specification=Text(
+        "何を決めれば利益が動くか（人員・価格・品目・販促）と、そのために何の反応を推定するかを書きます。"
+        "記録の誤りと、原因と結果を取り違えやすい所を挙げます。",
+        "Write down which decisions move profit (staffing, prices, menus, promotion) and which "
+        "responses must be estimated for them. List faults in the records, and where cause and "
+        "effect are easily taken for each other.",
     ),
-    Stage(
-        "fit",
-        Text("業務適合性の検証", "Fit with the business"),
-        Text(
-            "推定した反応を、使わなかった週や店で確かめます。計画が労務の決まりと現場の動きに"
-            "合うかを、店長になったつもりで点検します。",
-            "Verify the estimated responses on weeks or stores you left out. Go over the plan as a "
-            "store manager would: does it fit labour rules and the way work is done?",
-        ),
+    fit=Text(
+        "推定した反応を、使わなかった週や店で確かめます。計画が労務の決まりと現場の動きに"
+        "合うかを、店長になったつもりで点検します。",
+        "Verify the estimated responses on weeks or stores you left out. Go over the plan as a "
+        "store manager would: does it fit labour rules and the way work is done?",
     ),
-    Stage(
-        "trial",
-        Text("トライアル", "Trial"),
-        Text(
-            "8週間の人員・品目と価格・販促を3つの表で提出し、利益の増減を受け取ります。",
-            "Hand in staffing, menus with prices, and promotion for eight weeks as three tables, "
-            "and receive what they do to profit.",
-        ),
+    trial=Text(
+        "8週間の人員・品目と価格・販促を3つの表で提出し、利益の増減を受け取ります。",
+        "Hand in staffing, menus with prices, and promotion for eight weeks as three tables, "
+        "and receive what they do to profit.",
     ),
-    Stage(
-        "operation",
-        Text("実装・運用設計", "Implementation and operation"),
-        Text(
-            "シフトと価格を誰がいつ見直し、どの数字（帰った客・待ち時間・星）が外れたら戻すかを決めます。"
-            "次の価格テストを、改装や繁忙と重ならないように設計します。",
-            "Decide who revises shifts and prices when, and which figures (guests who left, waits, "
-            "stars) would turn a change back. Design the next price test so that it meets neither "
-            "a refurbishment nor a busy season.",
-        ),
+    operation=Text(
+        "シフトと価格を誰がいつ見直し、どの数字（帰った客・待ち時間・星）が外れたら戻すかを決めます。"
+        "次の価格テストを、改装や繁忙と重ならないように設計します。",
+        "Decide who revises shifts and prices when, and which figures (guests who left, waits, "
+        "stars) would turn a change back. Design the next price test so that it meets neither "
+        "a refurbishment nor a busy season.",
     ),
-    Stage(
-        "insight",
-        Text("示唆の抽出", "Insight"),
-        Text(
-            "利益の滝グラフと店別の内訳から、効いた打ち手・効かなかった打ち手とその理由を3つずつ挙げます。",
-            "From the waterfall and the stores' figures, name three moves that worked, three that "
-            "did not, and why.",
-        ),
+    insight=Text(
+        "利益の滝グラフと店別の内訳から、効いた打ち手・効かなかった打ち手とその理由を3つずつ挙げます。",
+        "From the waterfall and the stores' figures, name three moves that worked, three that "
+        "did not, and why.",
     ),
-    Stage(
-        "presentation",
-        Text("プレゼン", "Presentation"),
-        Text(
-            "社長と店長会に10分で説明します。増える利益と区間、客と従業員への影響、"
-            "値上げをする店としない店の理由を伝えます。",
-            "Explain it to the president and the store managers in ten minutes: the profit gained "
-            "with its interval, what it means for guests and staff, and why some stores raise "
-            "prices and others do not.",
-        ),
+    presentation=Text(
+        "社長と店長会に10分で説明します。増える利益と区間、客と従業員への影響、"
+        "値上げをする店としない店の理由を伝えます。",
+        "Explain it to the president and the store managers in ten minutes: the profit gained "
+        "with its interval, what it means for guests and staff, and why some stores raise "
+        "prices and others do not.",
     ),
 )
 
@@ -126,17 +99,13 @@ GOALS: tuple[Goal, ...] = (
 )
 
 
-def _levels(*pairs: tuple[str, str]) -> tuple[Text, ...]:
-    return tuple(Text(ja, en) for ja, en in pairs)
-
-
 RUBRIC: tuple[Criterion, ...] = (
     Criterion(
         "accounts",
         "requirements",
         Text("損益の読み", "Reading the accounts"),
         0.15,
-        _levels(
+        texts(
             ("損益表がない", "There are no accounts"),
             ("全社の合計だけ", "Totals of the chain only"),
             ("店別の損益と主な差の理由がある", "Stores' accounts with reasons for the main gaps"),
@@ -149,7 +118,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "specification",
         Text("原因と結果の切り分け", "Parting cause from effect"),
         0.25,
-        _levels(
+        texts(
             ("前後比較や相関をそのまま効果とした", "Takes correlation for effect"),
             ("交絡に触れているが、対処していない", "Mentions confounding, does nothing"),
             ("販促・値上げ・人員のうち2つで、交絡を除く方法を説明し使っている",
@@ -163,7 +132,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "fit",
         Text("検証", "Validation"),
         0.15,
-        _levels(
+        texts(
             ("検証がない", "There is none"),
             ("学習に使った期間への当てはまりだけ", "Fit to the data learned from only"),
             ("使わなかった週か店で、反応の予測を確かめている",
@@ -177,7 +146,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "operation",
         Text("働く人への配慮と運用", "People and operation"),
         0.20,
-        _levels(
+        texts(
             ("人件費の削減だけを語る", "Speaks of cutting wages only"),
             ("法の上下限は守るが、現場の運用がない", "Keeps to the law but has no way of working"),
             ("シフトの決め方・欠勤時の手当て・見直しの周期を決めている",
@@ -191,7 +160,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "insight",
         Text("示唆", "Insight"),
         0.10,
-        _levels(
+        texts(
             ("結果の言い直し", "Restates results"),
             ("打ち手の効き目を並べた", "Lists effects of the moves"),
             ("効いた理由と効かなかった理由を、数字で説明した",
@@ -205,7 +174,7 @@ RUBRIC: tuple[Criterion, ...] = (
         "presentation",
         Text("意思決定者への説明", "Explaining it to decision makers"),
         0.15,
-        _levels(
+        texts(
             ("手法の説明に終始する", "Talks of methods only"),
             ("利益の見込みを示すが、前提と区間がない", "Gain without premises or interval"),
             ("利益・区間・客と従業員への影響・最初の一歩がそろう",
