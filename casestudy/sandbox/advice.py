@@ -255,12 +255,12 @@ GROUPS: Mapping[Controller, Piece] = {
             "The kernel holds the memory of a whole run at once.",
         ),
         (
-            "監視が0.1秒ごとに量るため、急なメモリの確保は止めるまでに上限を超えます"
-            "（2コアでの測定: 1プロセスで約200 MB、複数プロセスで約500 MB）。"
-            "同時に採点する数だけ、その余裕を空けておいてください。",
-            "The supervisor looks every 0.1 s, so a fast memory bomb exceeds the limit before it "
-            "is killed (measured on two cores: about 200 MB by one process, about 500 MB by "
-            "several). Leave that much memory free for each run at a time.",
+            "監視が0.1秒ごと（急に増えるときは0.02秒ごと）に量るため、急なメモリの確保は"
+            "止めるまでに上限を超えます（2コアでの測定: 約200 MB）。500 MBを目安に、"
+            "同時に採点する数だけ余裕を空けておいてください。",
+            "The supervisor looks every 0.1 s, or 0.02 s while memory grows fast, so a fast memory "
+            "bomb exceeds the limit before it is killed (measured on two cores: about 200 MB). "
+            "Leave 500 MB free above the limit for each run at a time.",
         ),
     ),
     "pids": _piece(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import selectors
@@ -30,7 +31,11 @@ from casestudy.sandbox.process import SandboxProcess
 MB = 1024 * 1024
 START_SECONDS = 30.0
 COLLECT_SECONDS = 10.0
+LATE_CPU_SECONDS = 1.0
+"""Processor time that handing out files may take once the time limit is over."""
 WATCH_SECONDS = 0.1
+HASTY_WATCH_SECONDS = 0.02
+"""Between two looks at a run: as a rule, and at least, where its memory grows fast."""
 HEARTBEAT_SECONDS = 1.0
 READ_BYTES = 256 * 1024
 ANSWER_SECONDS = 0.25
@@ -106,8 +111,11 @@ class Supervision:
         self._line = bytearray()
         self._startup_text = b""
         self._deadline = time.monotonic() + START_SECONDS
-        self._next_watch = 0.0
+        self._limit_at = math.inf
+        self._watched = time.monotonic()
+        self._pause = WATCH_SECONDS
         self._next_heartbeat = 0.0
+        self._memory = 0
         self._peak = 0
         self._ledger: Ledger | None = None
         # Text may take six bytes a character in JSON; a file four bytes for three, and it may be
@@ -140,11 +148,11 @@ class Supervision:
 
     def _loop(self) -> None:
         sandbox = self._sandbox
-        with selectors.DefaultSelector() as selector:
+        with selectors.PollSelector() as selector:  # epoll has limits that all runs share
             for number in (sandbox.events, sandbox.stdout, sandbox.stderr):
                 selector.register(number, selectors.EVENT_READ)
             while not self._recorder.done:
-                for key, _ in selector.select(WATCH_SECONDS):
+                for key, _ in selector.select(self._pause):
                     if key.fd == sandbox.events:
                         if not self._read_events():
                             return
@@ -172,16 +180,28 @@ class Supervision:
     def _take(self, event: dict[str, Any]) -> None:
         if event["t"] in ("result", "end"):
             self._drain()
+        self._require_rest()
         waits = self._recorder.apply(event)
         self._keep_ledger(event["t"])
         if event["t"] == "ready":
-            self._deadline = time.monotonic() + self._limits.wall_seconds
+            self._deadline = self._limit_at = time.monotonic() + self._limits.wall_seconds
         if event["t"] == "end" and self._all_cells_ended():
             self._deadline = time.monotonic() + COLLECT_SECONDS
         if event["t"] in ("ready", "start"):
             self._report()
         if waits:
             self._sandbox.acknowledge()
+
+    def _require_rest(self) -> None:
+        """Take no file past the time limit from a run that still computes.
+
+        An honest one only hands out files after its last cell; one that forged that cell's end
+        would work on until ``COLLECT_SECONDS`` are over.
+        """
+        if time.monotonic() <= self._limit_at or self._ledger is None or self._recorder.running:
+            return
+        if self._ledger.cpu_since_cell() > LATE_CPU_SECONDS:
+            raise _Stop("timeout", "wall")
 
     def _keep_ledger(self, kind: str) -> None:
         if kind == "ready":
@@ -236,13 +256,14 @@ class Supervision:
         now = time.monotonic()
         if now >= self._next_heartbeat:
             self._report()
-        if now < self._next_watch:
+        since = now - self._watched
+        if since < self._pause:
             return
-        self._next_watch = now + WATCH_SECONDS
+        self._watched = now
         if now > self._deadline:
             raise self._overdue()
         if self._recorder.ready:
-            self._check_usage()
+            self._pause = self._check_usage(since)
 
     def _overdue(self) -> Exception:
         if not self._recorder.ready:
@@ -251,9 +272,12 @@ class Supervision:
             return _Stop("timeout", "wall")
         return _Stop("failed", "protocol")
 
-    def _check_usage(self) -> None:
+    def _check_usage(self, since: float) -> float:
+        """Hold the run to its limits; return the seconds until the next look."""
         limits = self._limits
         usage = watch.measure(self._sandbox.pid, limits.memory_mb * MB, limits.processes)
+        grown = usage.memory - self._memory
+        self._memory = usage.memory
         self._peak = max(self._peak, usage.memory)
         if self._ledger is not None and self._recorder.running:
             self._ledger.sample(usage)
@@ -269,6 +293,7 @@ class Supervision:
             raise _Stop("timeout", "cpu")
         if usage.files > MAX_FILES:
             raise _Stop("failed", "files")
+        return next_look(limits.memory_mb * MB - usage.memory, grown / since)
 
     def _report(self) -> None:
         self._next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
@@ -298,6 +323,7 @@ class Supervision:
         # A process closes its pipes a moment before it has ended.
         if code is None and not self._sandbox.memory_used_up() and not self._sandbox.gone(1.0):
             return "failed", "protocol"
+        code = self._sandbox.exit_code()  # of a run that ended while it was waited for
         if code == 128 + signal.SIGXCPU:
             return "timeout", "cpu"
         killed = code in (128 + signal.SIGKILL, -signal.SIGKILL)
@@ -329,6 +355,12 @@ class Supervision:
             cells_ms=sum(cell.ms for cell in recorder.cells),
             peak_memory=max([self._peak, *(cell.peak_memory for cell in recorder.cells)]),
         )
+
+
+def next_look(room: int, growth: float) -> float:
+    """Return the seconds until half of ``room`` bytes are used up at ``growth`` bytes a second."""
+    seconds = room / 2 / growth if growth > 0 else WATCH_SECONDS
+    return min(max(seconds, HASTY_WATCH_SECONDS), WATCH_SECONDS)
 
 
 def _read(number: int) -> bytes | None:

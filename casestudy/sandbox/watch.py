@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,8 @@ FEW_DESCRIPTORS = 128
 """Open files of a whole run that are not looked at one by one."""
 USUAL_BUFFER = 212_992
 """Bytes a socket may buffer where the kernel does not say (``net.core.wmem_default``)."""
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 2.0
+"""How long one look at processes held still may take on a busy machine."""
 MAX_LOOKS = 4
 LARGE = 16 * 1024 * 1024
 """Bytes from which a process may share enough with another for a plain sum to mislead."""
@@ -120,11 +122,12 @@ def memory(keepers: tuple[int, ...], own: tuple[int, ...], limit: int) -> int:
     large = [pid for pid, size in sizes.items() if size > LARGE]
     if plain <= limit or len(large) < 2:
         return plain
-    found = _proportions((*keepers, *large))
+    with _held_still(keepers[0]):
+        found = _proportions((*keepers, *large))
     if found is None:
         inherited = max(map(resident, keepers), default=0)
         return inherited + sum(max(0, size - inherited) for size in sizes.values())
-    parts = {pid: found[pid] or sizes[pid] for pid in large}
+    parts = {pid: found[pid] or resident(pid) for pid in large}  # some have ended meanwhile
     shared = [found[pid] for pid in keepers]
     return min(plain, sum((sizes | parts).values()) + sum(shared) + max(shared, default=0))
 
@@ -156,6 +159,26 @@ def _proportions(pids: tuple[int, ...]) -> dict[int, int] | None:
         _waiting.append(look)
         return None
     return look.found
+
+
+@contextmanager
+def _held_still(root: int) -> Iterator[None]:
+    """Stop what runs below ``root`` for a look, during which it could outgrow the machine."""
+    held: set[int] = set()
+    try:
+        # What was forked before its parent stopped is found by looking again.
+        while new := {process.pid for process in tree(root)[KEEPERS:]} - held:
+            _signal(new, signal.SIGSTOP)
+            held |= new
+        yield
+    finally:
+        _signal(held, signal.SIGCONT)
+
+
+def _signal(pids: Iterable[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(OSError):
+            os.kill(pid, number)
 
 
 def resident(pid: int) -> int:

@@ -31,7 +31,7 @@ BOMBS = (
     bomb(
         "shared mapping of many",
         "spread it over children, each below the limit",
-        "import os, time\nfor _ in range(3): os.fork()\nheld = b'x' * 120_000_000\ntime.sleep(60)",
+        "import os, time\nfor _ in range(3): os.fork()\nheld = b'x' * 240_000_000\ntime.sleep(60)",
     ),
     bomb(
         "children that die",

@@ -202,6 +202,36 @@ def test_as_many_processes_as_promised_may_run() -> None:
     assert run_cells(code, processes=3).why == "processes"
 
 
+SHARING = """
+import os, time
+held, made = b"x" * 250_000_000, []
+for _ in range(3):
+    child = os.fork()
+    if child == 0:
+        deadline = time.monotonic() + 1
+        while time.monotonic() < deadline: sum(range(1000))
+        os._exit(0)
+    made.append(child)
+print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in made])
+"""
+
+
+def test_processes_that_share_memory_are_counted_once_and_go_on() -> None:
+    result = run_cells(SHARING)
+    assert (result.outcome, text_of(result, 0)) == ("finished", "[0, 0, 0]\n")
+    assert result.peak_memory < 500 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("room", "growth", "seconds"),
+    [(400, 0, 0.1), (400, -50, 0.1), (400, 1000, 0.1), (400, 5000, 0.04), (4, 5000, 0.02)],
+)
+def test_memory_that_grows_fast_is_looked_at_more_often(
+    room: int, growth: int, seconds: float
+) -> None:
+    assert supervisor.next_look(room, growth) == pytest.approx(seconds)
+
+
 def test_a_file_rewritten_by_many_cells_is_kept_as_it_stood() -> None:
     again = [f"open('outputs/a.csv', 'w').write('{letter}' * 900)" for letter in "wxyz"]
     result = run_cells(*again, "while True: pass", wall_seconds=3)
