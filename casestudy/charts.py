@@ -4,66 +4,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from casestudy import legends
+from casestudy.axes import Frame, frame_for, grid, x_axis
 from casestudy.card import MAX_SCORE, Chart, ScoreCard, Series
-from casestudy.svg import DASHES, WIDTH, identifier, svg, text, width
+from casestudy.svg import DASHES, WIDTH, identifier, layout_of, svg, text
 from casestudy.text import Text
 
-PLOT_HEIGHT = 230
-LEFT, RIGHT, BOTTOM = 76, 16, 62
-LEGEND_ROW, AXIS_ROW, NAME_ROW = 22, 26, 15
-MAX_X_LABELS = 8
-LEAST = 1e-300
-"""A size from which on a fifth of it still has a logarithm."""
+AXIS_ROW = 26
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """Maps data to the picture."""
-
-    count: int
-    low: float
-    high: float
-    top: float
-
-    @property
-    def height(self) -> float:
-        """Height of the whole picture."""
-        return self.top + PLOT_HEIGHT + BOTTOM
-
-    def x(self, index: int) -> float:
-        """Return the middle of the slot of point ``index``."""
-        slot = (WIDTH - LEFT - RIGHT) / max(self.count, 1)
-        return LEFT + slot * (index + 0.5)
-
-    def y(self, value: float) -> float:
-        """Return the height of ``value``."""
-        share = (value - self.low) / (self.high - self.low)
-        return self.top + PLOT_HEIGHT * (1 - share)
-
-
-def chart_svg(chart: Chart, language: str) -> Markup:
-    """Draw a chart; its values belong in a table beside it."""
-    ticks = _ticks(chart.series)
-    entries = _legend(chart.series, language)
-    top = LEGEND_ROW * (entries[-1].row + 1 if entries else 0) + AXIS_ROW
-    frame = _Frame(len(chart.x), ticks[0], ticks[-1], top)
+def chart_svg(chart: Chart, language: str, room: float = WIDTH) -> Markup:
+    """Draw a chart ``room`` units wide; its values belong in a table beside it."""
+    entries = list(legends.entries_of(chart.series, language))
+    left = 76.0 if room >= WIDTH else 0.0
+    legend, legend_height = legends.place(entries, left, room)
+    top = legend_height + AXIS_ROW
+    frame, marks = frame_for(chart, _values(chart.series), language, room, top)
     parts = [
-        *_grid(frame, ticks),
-        *_x_axis(frame, chart, language),
+        text(min(frame.left - 8, 8), top - 12, chart.y_label.to(language), "start", "cs-axis"),
+        *grid(frame, marks),
+        *x_axis(frame),
         *_bands(frame, chart.series),
         *_bars(frame, chart.series),
         *_changes(frame, chart.series),
         *_lines(frame, chart.series),
-        *_draw_legend(entries),
+        *legend,
     ]
-    y_label = text(LEFT - 68, top - 12, chart.y_label.to(language), "start", "cs-axis")
-    name = identifier(chart.id)
-    description = _description(chart, language)
-    return svg(name, frame.height, chart.title.to(language), description, [y_label, *parts])
+    return svg(
+        identifier(chart.id),
+        (room, frame.height),
+        chart.title.to(language),
+        _description(chart, language),
+        parts,
+        layout=layout_of(room),
+    )
 
 
 def score_svg(card: ScoreCard, language: str) -> Markup:
@@ -94,7 +71,7 @@ def score_svg(card: ScoreCard, language: str) -> Markup:
         f"The score is {card.score:.1f}; the 95 % interval is {card.interval[0]:.1f} to "
         f"{card.interval[1]:.1f}. 0 is the baseline, 100 the reference.",
     ).to(language)
-    return svg("score", 110, title, shown, parts)
+    return svg("score", (WIDTH, 110), title, shown, parts)
 
 
 def _scale_x(score: float) -> float:
@@ -134,69 +111,6 @@ def _values(series: Sequence[Series]) -> list[float]:
     return plain + [value for step in steps for value in step]
 
 
-def _ticks(series: Sequence[Series]) -> list[float]:
-    """Return four to eight round numbers that span the values; bars start at zero."""
-    values = _values(series) or [0.0, 1.0]
-    low, high = min(values), max(values)
-    if low > 0 and (low < high / 2 or _has_bars(series)):
-        low = 0.0
-    if high < 0 and _has_bars(series):
-        high = 0.0
-    size = max(abs(low), abs(high))
-    if size < LEAST:
-        high += 1.0
-    elif high - low <= size * 1e-6:
-        high += abs(high) * 0.5
-    rough = (high - low) / 5
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
-    first, last = math.floor(low / step), max(math.ceil(high / step), math.floor(low / step) + 1)
-    return [step * number for number in range(first, last + 1)]
-
-
-def _has_bars(series: Sequence[Series]) -> bool:
-    return any(item.kind in ("bar", "change") for item in series)
-
-
-def _grid(frame: _Frame, ticks: Sequence[float]) -> Iterator[Markup]:
-    decimals = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
-    for value in ticks:
-        y = frame.y(value)
-        yield Markup(
-            '<line class="cs-grid" x1="{}" x2="{}" y1="{}" y2="{}" stroke="currentColor" '
-            'stroke-opacity="0.15"/>'
-        ).format(LEFT, WIDTH - RIGHT, f"{y:.1f}", f"{y:.1f}")
-        yield text(LEFT - 8, y + 4, f"{value:,.{min(decimals, 6)}f}", "end", "cs-axis")
-
-
-def _x_axis(frame: _Frame, chart: Chart, language: str) -> Iterator[Markup]:
-    names = chart.names(language)
-    every = max(1, math.ceil(len(names) / MAX_X_LABELS))
-    for index in range(0, len(names), every):
-        y = frame.height - BOTTOM + 18
-        for line in _wrapped(names[index], (WIDTH - LEFT - RIGHT) / len(names) * every):
-            yield text(frame.x(index), y, line, "middle", "cs-axis")
-            y += NAME_ROW
-    middle = (LEFT + WIDTH - RIGHT) / 2
-    yield text(middle, frame.height - 8, chart.x_label.to(language), "middle", "cs-axis")
-
-
-def _wrapped(name: str, room: float) -> list[str]:
-    """Return ``name`` on one or two lines, cut where it would run into its neighbour."""
-    first, *words = name.split(" ")
-    while words and width(f"{first} {words[0]}") <= room:
-        first = f"{first} {words.pop(0)}"
-    return [_cut(line, room) for line in (first, " ".join(words)) if line]
-
-
-def _cut(line: str, room: float) -> str:
-    if width(line) <= room:
-        return line
-    while line and width(line + "…") > room:
-        line = line[:-1]
-    return line + "…"
-
-
 def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
     """Split values at gaps into runs of (index, value)."""
     runs: list[list[tuple[int, float]]] = [[]]
@@ -208,11 +122,11 @@ def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
     return [run for run in runs if run]
 
 
-def _points(frame: _Frame, run: Sequence[tuple[int, float]]) -> str:
+def _points(frame: Frame, run: Sequence[tuple[int, float]]) -> str:
     return " ".join(f"{frame.x(index):.1f},{frame.y(value):.1f}" for index, value in run)
 
 
-def _bands(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
+def _bands(frame: Frame, series: Sequence[Series]) -> Iterator[Markup]:
     lowers = [item for item in series if item.kind == "lower"]
     uppers = [item for item in series if item.kind == "upper"]
     for number, (lower, upper) in enumerate(zip(lowers, uppers, strict=False), start=1):
@@ -226,9 +140,9 @@ def _bands(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
             ).format(number, _points(frame, run), _points(frame, there[::-1]))
 
 
-def _bars(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
+def _bars(frame: Frame, series: Sequence[Series]) -> Iterator[Markup]:
     bars = [item for item in series if item.kind == "bar"]
-    slot = (WIDTH - LEFT - RIGHT) / max(frame.count, 1) * 0.7
+    slot = frame.slot * 0.7
     width = slot / max(len(bars), 1)
     zero = frame.y(max(frame.low, 0.0))
     for number, item in enumerate(bars):
@@ -245,13 +159,13 @@ def _bars(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
                     f"{top:.1f}",
                     f"{width * 0.92:.1f}",
                     f"{height:.1f}",
-                    f"{0.75 - 0.2 * (number % 3):.2f}",
+                    f"{legends.bar_opacity(number + 1):.2f}",
                 )
 
 
-def _changes(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
+def _changes(frame: Frame, series: Sequence[Series]) -> Iterator[Markup]:
     """Draw a waterfall; what goes down has an outline, so that no one needs the colour."""
-    wide = (WIDTH - LEFT - RIGHT) / max(frame.count, 1) * 0.7
+    wide = frame.slot * 0.7
     for item in series:
         if item.kind != "change":
             continue
@@ -283,7 +197,7 @@ def _steps(item: Series, series: Sequence[Series]) -> Iterator[tuple[int, tuple[
             level += change
 
 
-def _lines(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
+def _lines(frame: Frame, series: Sequence[Series]) -> Iterator[Markup]:
     lines = [item for item in series if item.kind == "line"]
     for number, item in enumerate(lines):
         for run in _runs(item.values):
@@ -297,61 +211,3 @@ def _lines(frame: _Frame, series: Sequence[Series]) -> Iterator[Markup]:
                 '<polyline class="cs-line cs-line-{}" points="{}" fill="none" '
                 'stroke="currentColor" stroke-width="2" stroke-dasharray="{}"/>'
             ).format(number + 1, _points(frame, run), DASHES[number % len(DASHES)])
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """One entry of the legend and where it stands."""
-
-    kind: str
-    number: int
-    label: str
-    left: float
-    row: int
-
-
-def _legend(series: Sequence[Series], language: str) -> list[_Entry]:
-    counts = {"line": 0, "bar": 0, "lower": 0, "upper": 0, "change": 0}
-    uppers = [item.label.to(language) for item in series if item.kind == "upper"]
-    entries: list[_Entry] = []
-    left, row = float(LEFT), 0
-    for item in series:
-        counts[item.kind] += 1
-        number, label = counts[item.kind], item.label.to(language)
-        if item.kind == "upper":
-            continue
-        if item.kind == "lower" and number <= len(uppers):
-            label = f"{label} – {uppers[number - 1]}"
-        wide = 50 + width(label)
-        if entries and left + wide > WIDTH:
-            left, row = float(LEFT), row + 1
-        entries.append(_Entry(item.kind, number, label, left, row))
-        left += wide
-    return entries
-
-
-def _draw_legend(entries: Sequence[_Entry]) -> Iterator[Markup]:
-    for entry in entries:
-        y = 14 + LEGEND_ROW * entry.row
-        yield _swatch(entry, y)
-        yield text(entry.left + 30, y, entry.label, "start", "cs-legend")
-
-
-def _swatch(entry: _Entry, y: float) -> Markup:
-    left, right = f"{entry.left:.1f}", f"{entry.left + 24:.1f}"
-    if entry.kind == "line":
-        dash = DASHES[(entry.number - 1) % len(DASHES)]
-        return Markup(
-            '<line class="cs-line cs-line-{}" x1="{}" x2="{}" y1="{}" y2="{}" '
-            'stroke="currentColor" stroke-width="2" stroke-dasharray="{}"/>'
-        ).format(entry.number, left, right, y - 4, y - 4, dash)
-    if entry.kind == "change":
-        return Markup(
-            '<rect class="cs-rise cs-swatch" x="{}" y="{}" width="24" height="12" '
-            'fill="currentColor" fill-opacity="0.55"/>'
-        ).format(left, y - 10)
-    css = "band" if entry.kind == "lower" else "bar"
-    return Markup(
-        '<rect class="cs-{} cs-{}-{}" x="{}" y="{}" width="24" height="12" fill="currentColor" '
-        'fill-opacity="0.3"/>'
-    ).format(css, css, entry.number, left, y - 10)

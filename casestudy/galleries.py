@@ -20,6 +20,9 @@ KINDS = {
 DASHES = {"hit": "", "missed": "6 3", "false": "2 2"}
 """So that the three are told apart without colour."""
 
+BROAD = 1.5
+"""Width over height from which on pictures, such as Gantt charts, need more room."""
+
 
 def gallery_html(gallery: Gallery, language: str) -> Markup:
     """Return the pictures with their captions and, below them, what the marks mean."""
@@ -29,8 +32,9 @@ def gallery_html(gallery: Gallery, language: str) -> Markup:
     )
     seen = {mark.kind for panel in gallery.panels for mark in panel.marks}
     legend = Markup().join(_legend(kind, language) for kind in KINDS if kind in seen)
-    return Markup('<div class="cs-gallery">{}</div><ul class="cs-gallery-legend">{}</ul>').format(
-        panels, legend
+    broad = any(panel.width > BROAD * panel.height for panel in gallery.panels)
+    return Markup('<div class="cs-gallery{}">{}</div><ul class="cs-gallery-legend">{}</ul>').format(
+        " cs-gallery-broad" if broad else "", panels, legend
     )
 
 

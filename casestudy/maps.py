@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from casestudy import legends
 from casestudy.card import Place, RouteMap
-from casestudy.svg import DASHES, WIDTH, identifier, svg, text, width
+from casestudy.svg import DASHES, WIDTH, identifier, layout_of, svg, text, width
 from casestudy.text import Text
 
-MAX_HEIGHT, MARGIN, LEGEND_ROW = 520, 40, 22
+MAX_HEIGHT, MARGIN = 520, 40
 KINDS = {
     "depot": Text("拠点", "Depot"),
     "stop": Text("届け先", "Stop"),
@@ -39,6 +40,8 @@ class _View:
     upper: float
     scale: float
     """Units of the picture in a kilometre."""
+    room: float
+    """Width of the picture."""
     top: float
     height: float
 
@@ -48,15 +51,15 @@ class _View:
         return x, self.top + MARGIN + (self.upper - place.y) * self.scale
 
 
-def map_svg(picture: RouteMap, language: str) -> Markup:
-    """Draw a map; its stops belong in a table beside it."""
-    legend, rows = _draw_legend(_legend(picture, language))
-    view = _view(picture.places, LEGEND_ROW * rows)
+def map_svg(picture: RouteMap, language: str, room: float = WIDTH) -> Markup:
+    """Draw a map ``room`` units wide; its stops belong in a table beside it."""
+    legend, legend_height = legends.place(list(_legend(picture, language)), 0, room)
+    view = _view(picture.places, room, legend_height)
     parts = [
         *_routes(picture, view),
         *(_mark(place.kind, *view.at(place)) for place in picture.places),
         *_depot_names(picture.places, view, language),
-        legend,
+        *legend,
         *_scale_bar(view),
     ]
     shown = Text(
@@ -64,15 +67,21 @@ def map_svg(picture: RouteMap, language: str) -> Markup:
         f"Routes of {len(picture.routes)} vehicles through {len(picture.places)} places. The table "
         "below has their order.",
     )
-    title = picture.title.to(language)
-    return svg(identifier(picture.id), view.height, title, shown.to(language), parts)
+    return svg(
+        identifier(picture.id),
+        (room, view.height),
+        picture.title.to(language),
+        shown.to(language),
+        parts,
+        layout=layout_of(room),
+    )
 
 
-def _view(places: Sequence[Place], top: float) -> _View:
+def _view(places: Sequence[Place], room: float, top: float) -> _View:
     xs, ys = [place.x for place in places] or [0.0], [place.y for place in places] or [0.0]
     wide, high = max(max(xs) - min(xs), 0.1), max(max(ys) - min(ys), 0.1)
-    scale = min((WIDTH - 2 * MARGIN) / wide, (MAX_HEIGHT - 2 * MARGIN) / high)
-    return _View(min(xs), max(ys), scale, top, top + high * scale + 2 * MARGIN + 24)
+    scale = min((room - 2 * MARGIN) / wide, (MAX_HEIGHT - 2 * MARGIN) / high)
+    return _View(min(xs), max(ys), scale, room, top, top + high * scale + 2 * MARGIN + 24)
 
 
 def _routes(picture: RouteMap, view: _View) -> Iterator[Markup]:
@@ -96,51 +105,25 @@ def _depot_names(places: Sequence[Place], view: _View, language: str) -> Iterato
     for place in places:
         if place.kind == "depot":
             x, y = view.at(place)
-            yield text(x, y - 12, place.label.to(language), "middle", "cs-axis")
+            label = place.label.to(language)
+            half = width(label) / 2
+            yield text(min(max(x, half), view.room - half), y - 12, label, "middle", "cs-place")
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """One entry of the legend: a kind of place, or the route with a number."""
-
-    sample: Markup
-    label: str
-
-
-def _legend(picture: RouteMap, language: str) -> Iterator[_Entry]:
+def _legend(picture: RouteMap, language: str) -> Iterator[legends.Entry]:
     for kind, label in KINDS.items():
         if any(place.kind == kind for place in picture.places):
-            yield _Entry(_mark(kind, 14, -4), label.to(language))
+            yield legends.Entry(_mark(kind, 14, -4), label.to(language))
     for number, route in enumerate(picture.routes):
-        css, dash = _look(number)
-        line = Markup(
-            '<line class="cs-line {}" x1="0" x2="28" y1="-4" y2="-4" stroke="currentColor" '
-            'stroke-width="1.8" stroke-dasharray="{}"/>'
-        )
-        yield _Entry(line.format(css, dash), route.label.to(language))
+        yield legends.Entry(legends.line_sample(*_look(number), 1.8), route.label.to(language))
 
 
 def _look(number: int) -> tuple[str, str]:
     return f"cs-line-{number % 4 + 1}", DASHES[number // 4 % len(DASHES)]
 
 
-def _draw_legend(entries: Iterator[_Entry]) -> tuple[Markup, int]:
-    """Return the legend and how many rows it takes."""
-    drawn, left, row = Markup(), 0.0, 0
-    for entry in entries:
-        wide = 52 + width(entry.label)
-        if left and left + wide > WIDTH:
-            left, row = 0.0, row + 1
-        label = text(34, 0, entry.label, "start", "cs-legend")
-        drawn += Markup('<g transform="translate({:.1f} {})">{}{}</g>').format(
-            left, 14 + LEGEND_ROW * row, entry.sample, label
-        )
-        left += wide
-    return drawn, row + 1
-
-
 def _scale_bar(view: _View) -> Iterator[Markup]:
-    longest = (WIDTH - 2 * MARGIN) / view.scale / 4
+    longest = (view.room - 2 * MARGIN) / view.scale / 4
     kilometres = 10.0 ** math.floor(math.log10(longest))
     kilometres *= next(factor for factor in (5, 2, 1) if kilometres * factor <= longest)
     left, right, y = MARGIN, MARGIN + kilometres * view.scale, view.height - 12

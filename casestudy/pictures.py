@@ -22,6 +22,7 @@ from casestudy.charts import chart_svg
 from casestudy.galleries import KINDS as MARKS
 from casestudy.galleries import gallery_html
 from casestudy.maps import map_svg
+from casestudy.svg import NARROW
 from casestudy.text import Text
 
 Cell = Text | float | str | None
@@ -30,14 +31,17 @@ _PICTURE, _ROUTE, _ORDER = Text("画像", "Picture"), Text("経路", "Route"), T
 
 
 def draw(picture: Picture, language: str) -> Markup:
-    """Return the picture as HTML that needs no script and no style of its own."""
+    """Return the picture as HTML that needs no script and no style of its own.
+
+    Charts and maps come twice, for a page and for a phone; the style sheets show one of them.
+    """
     match picture:
         case Chart():
-            return chart_svg(picture, language)
+            return chart_svg(picture, language) + chart_svg(picture, language, NARROW)
         case Gallery():
             return gallery_html(picture, language)
         case RouteMap():
-            return map_svg(picture, language)
+            return map_svg(picture, language) + map_svg(picture, language, NARROW)
 
 
 def table(picture: Picture, language: str) -> list[list[Cell]]:

@@ -145,13 +145,13 @@ series = st.builds(
 )
 
 
-@given(st.lists(series, max_size=6), st.sampled_from(["ja", "en"]))
+@given(st.lists(series, max_size=6), st.sampled_from(["ja", "en"]), st.sampled_from([360, 720]))
 def test_any_series_become_well_formed_svg_inside_the_frame(
-    drawn: list[Series], language: str
+    drawn: list[Series], language: str, room: int
 ) -> None:
     label = Text("軸 & <b>", "Axis & <b>")
     chart = Chart("any chart", label, label, label, tuple("abcdef"), tuple(drawn))
-    root = ET.fromstring(chart_svg(chart, language))
+    root = ET.fromstring(chart_svg(chart, language, room))
     width, height = (float(part) for part in root.attrib["viewBox"].split()[2:])
     assert "style" not in {name for node in root.iter() for name in node.attrib}
     for node in root.iter():
