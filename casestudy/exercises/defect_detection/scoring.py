@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casestudy.card import MAX_SCORE
+from casestudy import points
 from casestudy.exercise import Anchors, Tables
 from casestudy.exercises.defect_detection import measures
 from casestudy.exercises.defect_detection.ground import Ground
@@ -267,18 +266,4 @@ def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, 
         "spot_f1": _f1(answer, against, against.counts),
         "cost": _cost(answer.cost, against, against.counts),
     }
-    low, high = np.quantile(_placed(draws, anchors), [0.025, 0.975])
-    return float(low), float(high)
-
-
-def _placed(draws: Mapping[str, Floats], anchors: Anchors) -> Floats:
-    score = np.zeros(len(draws["cost"]))
-    for figure in FIGURES:
-        if figure.weight == 0:
-            continue
-        low, high = anchors["baseline"][figure.id], anchors["reference"][figure.id]
-        gap = high - low if figure.higher_is_better else low - high
-        gained = draws[figure.id] - low if figure.higher_is_better else low - draws[figure.id]
-        placed = 100.0 * gained / gap if gap > 0 else np.where(gained >= gap, 100.0, 0.0)
-        score += figure.weight * np.clip(placed, 0.0, MAX_SCORE)
-    return score
+    return points.interval(FIGURES, draws, anchors["baseline"], anchors)

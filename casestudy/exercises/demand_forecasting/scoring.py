@@ -9,8 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from casestudy import metrics
-from casestudy.card import MAX_SCORE
+from casestudy import metrics, points
 from casestudy.exercise import Anchors, CaseData, Tables
 from casestudy.exercises.demand_forecasting import layout
 from casestudy.exercises.demand_forecasting.baseline import seasonal_naive
@@ -163,17 +162,7 @@ def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, 
     on the same series; how far the reference gets below the baseline is held at the anchors'.
     """
     mine = _resampled(answer, against.panel, against.counts)
-    theirs = against.naive_draws
-    score = np.zeros(BOOTSTRAP_DRAWS)
-    for figure in FIGURES:
-        if figure.weight == 0:
-            continue
-        reach = 1 - anchors["reference"][figure.id] / anchors["baseline"][figure.id]
-        gained = 1 - mine[figure.id] / theirs[figure.id]
-        placed = 100.0 * gained / reach if reach > 0 else np.where(gained >= reach, 100.0, 0.0)
-        score += figure.weight * np.clip(placed, 0.0, MAX_SCORE)
-    low, high = np.quantile(score, [0.025, 0.975])
-    return float(low), float(high)
+    return points.interval(FIGURES, mine, against.naive_draws, anchors)
 
 
 def _resampled(answer: Answer, panel: Panel, counts: Floats) -> dict[str, Floats]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from casestudy import metrics as shared
-from casestudy.card import MAX_SCORE
+from casestudy import points
 from casestudy.exercise import Anchors, CaseData, Tables
 from casestudy.exercises.effort_estimation import oracle
 from casestudy.exercises.effort_estimation.baseline import as_today
@@ -307,20 +307,7 @@ def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, 
     anchors': as a share for errors, in yen for profit.
     """
     mine = _resampled(answer, against.book, against.worth, against.counts)
-    theirs = against.naive_draws
-    score = np.zeros(BOOTSTRAP_DRAWS)
-    for figure in FIGURES:
-        if figure.weight == 0:
-            continue
-        low, high = anchors["baseline"][figure.id], anchors["reference"][figure.id]
-        if figure.higher_is_better:
-            reach, gained = high - low, mine[figure.id] - theirs[figure.id]
-        else:
-            reach, gained = 1 - high / low, 1 - mine[figure.id] / theirs[figure.id]
-        placed = 100.0 * gained / reach if reach > 0 else np.where(gained >= reach, 100.0, 0.0)
-        score += figure.weight * np.clip(placed, 0.0, MAX_SCORE)
-    lowest, highest = np.quantile(score, [0.025, 0.975])
-    return float(lowest), float(highest)
+    return points.interval(FIGURES, mine, against.naive_draws, anchors)
 
 
 def _resampled(answer: Answer, book: Book, worth: Floats, counts: Floats) -> dict[str, Floats]:

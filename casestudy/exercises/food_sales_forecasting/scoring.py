@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casestudy import metrics
-from casestudy.card import MAX_SCORE
+from casestudy import metrics, points
 from casestudy.exercise import Anchors, CaseData, Tables
 from casestudy.exercises.food_sales_forecasting import measures
 from casestudy.exercises.food_sales_forecasting.baseline import staff_forecast
@@ -190,16 +189,7 @@ def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, 
     on the same weeks; how far the reference gets below the staff is held at the anchors'.
     """
     mine = _drawn(answer, against.panel, against.counts)
-    score = np.zeros(BOOTSTRAP_DRAWS)
-    for figure in FIGURES:
-        if figure.weight == 0:
-            continue
-        reach = 1 - anchors["reference"][figure.id] / anchors["baseline"][figure.id]
-        gained = 1 - mine[figure.id] / against.staff_draws[figure.id]
-        placed = 100.0 * gained / reach if reach > 0 else np.where(gained >= reach, 100.0, 0.0)
-        score += figure.weight * np.clip(placed, 0.0, MAX_SCORE)
-    low, high = np.quantile(score, [0.025, 0.975])
-    return float(low), float(high)
+    return points.interval(FIGURES, mine, against.staff_draws, anchors)
 
 
 def _drawn(answer: Answer, panel: Panel, counts: Floats) -> dict[str, Floats]:

@@ -9,8 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from casestudy import metrics
-from casestudy.card import MAX_SCORE
+from casestudy import metrics, points
 from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.omo_retail import measures
 from casestudy.exercises.omo_retail.baseline import best_customers
@@ -172,17 +171,7 @@ def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, 
     on the same members; the distance of the reference is held at the anchors'.
     """
     mine = _drawn(answer, against.panel, against.counts, against.perfect)
-    score = np.zeros(len(against.counts))
-    for figure in FIGURES:
-        if figure.weight == 0:
-            continue
-        sign = 1.0 if figure.higher_is_better else -1.0
-        gap = sign * (anchors["reference"][figure.id] - anchors["baseline"][figure.id])
-        gained = sign * (mine[figure.id] - against.naive_draws[figure.id])
-        placed = 100.0 * gained / gap if gap > 0 else np.where(gained >= gap, 100.0, 0.0)
-        score += figure.weight * np.clip(placed, 0.0, MAX_SCORE)
-    low, high = np.quantile(score, [0.025, 0.975])
-    return float(low), float(high)
+    return points.interval(FIGURES, mine, against.naive_draws, anchors)
 
 
 def _drawn(answer: Answer, panel: Panel, counts: Floats, perfect: Floats) -> dict[str, Floats]:

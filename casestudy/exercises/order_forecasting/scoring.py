@@ -9,8 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from casestudy import metrics
-from casestudy.card import MAX_SCORE
+from casestudy import metrics, points
 from casestudy.exercise import Anchors, CaseData, Tables
 from casestudy.exercises.order_forecasting import layout, measures
 from casestudy.exercises.order_forecasting.baseline import notice_as_it_is
@@ -180,16 +179,7 @@ def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, 
     the same parts; how far the reference gets below the notice is held at the anchors'.
     """
     mine = _drawn(answer, against.panel, against.counts)
-    score = np.zeros(BOOTSTRAP_DRAWS)
-    for figure in FIGURES:
-        if figure.weight == 0:
-            continue
-        reach = 1 - anchors["reference"][figure.id] / anchors["baseline"][figure.id]
-        gained = 1 - mine[figure.id] / against.notice_draws[figure.id]
-        placed = 100.0 * gained / reach if reach > 0 else np.where(gained >= reach, 100.0, 0.0)
-        score += figure.weight * np.clip(placed, 0.0, MAX_SCORE)
-    low, high = np.quantile(score, [0.025, 0.975])
-    return float(low), float(high)
+    return points.interval(FIGURES, mine, against.notice_draws, anchors)
 
 
 def _drawn(answer: Answer, panel: Panel, counts: Floats) -> dict[str, Floats]:

@@ -9,8 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from casestudy import metrics
-from casestudy.card import MAX_SCORE
+from casestudy import metrics, points
 from casestudy.exercise import Anchors, CaseData, Tables
 from casestudy.exercises.production_logistics import layout, rules
 from casestudy.exercises.production_logistics.baseline import dispatch
@@ -174,17 +173,7 @@ def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, 
     dispatcher is held at the anchors'. Source: Efron (1979), Annals of Statistics 7(1).
     """
     mine, theirs = (_drawn(found, against) for found in (answer, against.naive))
-    score = np.zeros(BOOTSTRAP_DRAWS)
-    for figure in FIGURES:
-        if figure.weight == 0:
-            continue
-        base = anchors["baseline"][figure.id]
-        reach = 1 - anchors["reference"][figure.id] / base if base > 0 else 0.0
-        gained = 1 - mine[figure.id] / np.maximum(theirs[figure.id], 1e-9)
-        placed = 100.0 * gained / reach if reach > 0 else np.where(gained >= reach, 100.0, 0.0)
-        score += figure.weight * np.clip(placed, 0.0, MAX_SCORE)
-    low, high = np.quantile(score, [0.025, 0.975])
-    return float(low), float(high)
+    return points.interval(FIGURES, mine, theirs, anchors)
 
 
 def _drawn(answer: Answer, against: Ground) -> dict[str, Floats]:

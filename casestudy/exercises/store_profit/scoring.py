@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import numpy as np
-
-from casestudy.card import MAX_SCORE
+from casestudy import points
 from casestudy.exercise import Anchors, CaseData
-from casestudy.exercises.store_profit.layout import Floats
 from casestudy.exercises.store_profit.limits import Limits, read_limits
 from casestudy.exercises.store_profit.market import Market, Plan
 from casestudy.exercises.store_profit.plans import from_outputs, today
@@ -110,10 +107,5 @@ def interval(outcome: Outcome, against: Ground, anchors: Anchors) -> tuple[float
     Plan and status quo live through the same weeks of each draw; how far the reference gets above
     the status quo is held at the anchors'.
     """
-    gained: Floats = outcome.profit.sum(axis=1) - against.before.profit.sum(axis=1)
-    reach = anchors["reference"]["profit"] - anchors["baseline"]["profit"]
-    if reach <= 0:
-        return (0.0, MAX_SCORE)
-    score = np.clip(100.0 * gained / reach, 0.0, MAX_SCORE)
-    low, high = np.quantile(score, [0.025, 0.975])
-    return float(low), float(high)
+    mine, theirs = ({"profit": each.profit.sum(axis=1)} for each in (outcome, against.before))
+    return points.interval(FIGURES, mine, theirs, anchors)
