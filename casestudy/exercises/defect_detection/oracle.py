@@ -35,7 +35,9 @@ def oracle(data: CaseData) -> dict[str, pd.DataFrame]:
     )
 
 
-def worsen(outputs: Tables, amount: float, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+def worsen(
+    outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
+) -> dict[str, pd.DataFrame]:
     """Blur rankings with noise, turn verdicts over, and push spots away from where they were."""
     scores, spots, heat = (find(outputs, name).copy() for name in (SCORES, SPOTS, HEATMAP))
     scores["score"] = _blurred(scores["score"].to_numpy(dtype=np.float64), amount, rng)

@@ -39,7 +39,9 @@ def oracle(data: CaseData) -> dict[str, pd.DataFrame]:
     return {FORECAST: forecast, ORDERS: truth[list(KEYS)].assign(**{ORDER: target})}
 
 
-def worsen(outputs: Tables, amount: float, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+def worsen(
+    outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
+) -> dict[str, pd.DataFrame]:
     """Multiply each row of the forecast and each order by noise of its own."""
     forecast, orders = outputs[FORECAST].copy(), outputs[ORDERS].copy()
     noise = rng.lognormal(0.0, amount, len(forecast))

@@ -11,72 +11,38 @@ reads), ``info``, ``rubric`` and ``dictionary`` (the card).
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import ClassVar
-
-import numpy as np
 import pandas as pd
 
 from casestudy import points
 from casestudy.card import ScoreCard
-from casestudy.exercise import (
-    Anchors,
-    CaseData,
-    CaseInfo,
-    Check,
-    Exercise,
-    LeakageView,
-    Tables,
-)
-from casestudy.exercises.effort_estimation import feedback, generator, oracle, scoring
+from casestudy.exercise import Anchors, CaseData, Tables
+from casestudy.exercises.bundled import BundledCase
+from casestudy.exercises.effort_estimation import feedback, generator, scoring
+from casestudy.exercises.effort_estimation import oracle as informed
 from casestudy.exercises.effort_estimation.advice import advise
 from casestudy.exercises.effort_estimation.baseline import as_today
 from casestudy.exercises.effort_estimation.checks import check_outputs
 from casestudy.exercises.effort_estimation.info import INFO
 
-_ROOT = Path(__file__).resolve().parents[3]
 
-
-class EffortEstimation(Exercise):
+class EffortEstimation(BundledCase):
     """Forecast the hours of a job shop's open quotations and price them."""
 
-    info: ClassVar[CaseInfo] = INFO
-    practice_seed: ClassVar[int] = 20250401
-    practice_dir: ClassVar[Path] = _ROOT / "datasets" / "effort-estimation"
-    starter_notebook: ClassVar[Path] = _ROOT / "notebooks" / "effort-estimation.ipynb"
-    anchors_file: ClassVar[Path | None] = Path(__file__).with_name("anchors.json")
+    info = INFO
+    practice_seed = 20250401
 
-    def generate(self, seed: int) -> CaseData:
-        """Return the case's data for ``seed``; the same seed gives the same data everywhere."""
-        return generator.generate(seed)
-
-    def check(self, outputs: Tables, inputs: Tables) -> list[Check]:
-        """Verify parsed outputs against ``open_quotes.csv``; never raises on their contents."""
-        return check_outputs(outputs, inputs)
-
-    def baseline(self, inputs: Tables) -> dict[str, pd.DataFrame]:
-        """Quote as the firm does today: score 0."""
-        return as_today(inputs)
+    generate = staticmethod(generator.generate)
+    check = staticmethod(check_outputs)
+    baseline = staticmethod(as_today)
+    oracle = staticmethod(informed.oracle)
+    worsen = staticmethod(informed.worsen)
+    leakage = staticmethod(informed.leakage)
 
     def reference(self, inputs: Tables) -> dict[str, pd.DataFrame]:
         """Return the reference solution's outputs: score 100."""
         from casestudy.exercises.effort_estimation.reference import solve  # loads scikit-learn
 
         return solve(inputs)
-
-    def oracle(self, data: CaseData) -> dict[str, pd.DataFrame]:
-        """Know how hours and market prices come about, not what no record tells of them."""
-        return oracle.oracle(data)
-
-    def worsen(
-        self, outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
-    ) -> dict[str, pd.DataFrame]:
-        """Multiply hours and prices by noise."""
-        return oracle.worsen(outputs, amount, rng)
-
-    def leakage(self, data: CaseData) -> LeakageView:
-        """Set what is known of each open quotation against its hours."""
-        return oracle.leakage(data)
 
     def measure(self, outputs: Tables, data: CaseData) -> dict[str, float]:
         """Return the figures of checked outputs; ``ValueError`` if they are incomplete."""
@@ -87,11 +53,11 @@ class EffortEstimation(Exercise):
         """Score checked outputs between the anchors; ``ValueError`` if they are incomplete."""
         ground = scoring.ground(data)
         answer = scoring.read_answer(outputs, ground.book)
-        placed = points.place(scoring.FIGURES, scoring.figures(answer, ground.book), anchors)
-        return ScoreCard(
-            score=points.total(placed),
-            interval=scoring.interval(answer, ground, anchors),
-            metrics=placed,
+        return points.card(
+            scoring.FIGURES,
+            scoring.figures(answer, ground.book),
+            anchors,
+            scoring.interval(answer, ground, anchors),
             breakdowns=feedback.breakdowns(answer, ground.naive, ground.book),
             charts=feedback.charts(answer, ground),
             advice=advise(answer, ground),

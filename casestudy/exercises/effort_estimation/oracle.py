@@ -129,7 +129,9 @@ def _seen_by_rivals(truth: pd.DataFrame, shift: Floats) -> Floats:
     return np.asarray(share * np.exp(shift) + 1.0 - share, dtype=np.float64)
 
 
-def worsen(outputs: Tables, amount: float, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+def worsen(
+    outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
+) -> dict[str, pd.DataFrame]:
     """Multiply each quotation's hours and its price by noise of its own."""
     forecast, prices = outputs[HOURS].copy(), outputs[PRICES].copy()
     names = list(QUANTILES)

@@ -27,7 +27,9 @@ def oracle(data: CaseData) -> dict[str, pd.DataFrame]:
     return {FORECAST: table}
 
 
-def worsen(outputs: Tables, amount: float, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+def worsen(
+    outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
+) -> dict[str, pd.DataFrame]:
     """Multiply each row of the forecast by noise of its own."""
     table = outputs[FORECAST].copy()
     names = [POINT, *QUANTILES]

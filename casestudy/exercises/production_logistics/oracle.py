@@ -81,7 +81,9 @@ def _line_yen(inst: Instance, jobs: tuple[Job, ...]) -> float:
     )
 
 
-def worsen(outputs: Tables, amount: float, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+def worsen(
+    outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
+) -> dict[str, pd.DataFrame]:
     """Take stops off the trucks at random: their orders go by charter."""
     routes = layout.table_of(outputs, layout.ROUTES)
     kept = rng.random(len(routes)) >= 0.6 * amount

@@ -11,65 +11,38 @@ reads).
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import ClassVar
-
-import numpy as np
 import pandas as pd
 
 from casestudy import points
 from casestudy.card import ScoreCard
-from casestudy.exercise import Anchors, CaseData, CaseInfo, Check, Exercise, Tables
+from casestudy.exercise import Anchors, CaseData, Tables
+from casestudy.exercises.bundled import BundledCase
 from casestudy.exercises.store_profit import feedback, generator, scoring
+from casestudy.exercises.store_profit import oracle as informed
 from casestudy.exercises.store_profit.advice import advise
 from casestudy.exercises.store_profit.appraisal import appraise
 from casestudy.exercises.store_profit.checks import check_outputs
 from casestudy.exercises.store_profit.info import INFO
 from casestudy.exercises.store_profit.plans import from_outputs, today
 
-_ROOT = Path(__file__).resolve().parents[3]
 
-
-class StoreProfit(Exercise):
+class StoreProfit(BundledCase):
     """Set staffing, menus, prices and promotion of eight cafés for eight weeks."""
 
-    info: ClassVar[CaseInfo] = INFO
-    practice_seed: ClassVar[int] = 20250512
-    practice_dir: ClassVar[Path] = _ROOT / "datasets" / "store-profit"
-    starter_notebook: ClassVar[Path] = _ROOT / "notebooks" / "store-profit.ipynb"
-    anchors_file: ClassVar[Path | None] = Path(__file__).with_name("anchors.json")
+    info = INFO
+    practice_seed = 20250512
 
-    def generate(self, seed: int) -> CaseData:
-        """Return the case's data for ``seed``; the same seed gives the same data everywhere."""
-        return generator.generate(seed)
-
-    def check(self, outputs: Tables, inputs: Tables) -> list[Check]:
-        """Verify parsed outputs against rows, limits and labour law; never raises."""
-        return check_outputs(outputs, inputs)
-
-    def baseline(self, inputs: Tables) -> dict[str, pd.DataFrame]:
-        """Keep everything as it is: score 0."""
-        return today(inputs)
+    generate = staticmethod(generator.generate)
+    check = staticmethod(check_outputs)
+    baseline = staticmethod(today)
+    oracle = staticmethod(informed.oracle)
+    worsen = staticmethod(informed.worsen)
 
     def reference(self, inputs: Tables) -> dict[str, pd.DataFrame]:
         """Return the reference solution's outputs: score 100."""
         from casestudy.exercises.store_profit.reference import solve  # loads SciPy's optimisers
 
         return solve(inputs)
-
-    def oracle(self, data: CaseData) -> dict[str, pd.DataFrame]:
-        """Know how guests respond, not what chance will do."""
-        from casestudy.exercises.store_profit.oracle import oracle
-
-        return oracle(data)
-
-    def worsen(
-        self, outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
-    ) -> dict[str, pd.DataFrame]:
-        """Shift prices, shuffle items and budgets, move people, all within the rules."""
-        from casestudy.exercises.store_profit.oracle import worsen
-
-        return worsen(outputs, inputs, amount, rng)
 
     def leakage(self, data: CaseData) -> None:
         """Return nothing: a plan is decided, there is no value to predict behind its rows."""
@@ -91,11 +64,11 @@ class StoreProfit(Exercise):
         plan = from_outputs(outputs, data.inputs)
         steps = scoring.take_up(plan, ground)
         seen = appraise(plan, steps, ground, data.inputs)
-        placed = points.place(scoring.FIGURES, scoring.figures(steps.plan), anchors)
-        return ScoreCard(
-            score=points.total(placed),
-            interval=scoring.interval(steps.plan, ground, anchors),
-            metrics=placed,
+        return points.card(
+            scoring.FIGURES,
+            scoring.figures(steps.plan),
+            anchors,
+            scoring.interval(steps.plan, ground, anchors),
             breakdowns=feedback.breakdowns(seen),
             charts=feedback.charts(seen, anchors),
             advice=advise(seen),
