@@ -12,7 +12,13 @@ from typing import Any, Literal, get_type_hints
 
 DEFAULT_SECRET = "change-me"  # noqa: S105 - a marker that production refuses, not a secret
 BROKERS = ("redis://", "rediss://", "redis+socket://", "amqp://", "amqps://")
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = PACKAGE.parent
+_INSTALLED = PACKAGE / "bundled"
+BUNDLED = (_INSTALLED if _INSTALLED.is_dir() else _CHECKOUT) / "datasets"
+"""The data that come along: in the package where a wheel was installed, else beside it."""
+INSTANCE = (Path.cwd() if _INSTALLED.is_dir() else _CHECKOUT) / "instance"
+"""Where an installation lives unless it says otherwise; never among installed packages."""
 
 
 class SettingsError(Exception):
@@ -40,7 +46,7 @@ class Settings:
     secret_key: str = _secret(DEFAULT_SECRET, "Signs sessions and tokens; 32 characters or more.")
     password_salt: str = _secret(DEFAULT_SECRET, "Goes into every password hash; keep it.")
     totp_secret: str = _secret(DEFAULT_SECRET, "Encrypts second-factor secrets at rest; keep it.")
-    instance_dir: str = _setting(str(ROOT / "instance"), "Database, blobs, search index, secrets.")
+    instance_dir: str = _setting(str(INSTANCE), "Database, blobs, search index, secrets.")
     database_url: str = _secret("", "SQLAlchemy URL; empty means SQLite in the instance folder.")
     blob_url: str = _setting("", "`s3://bucket/prefix`; empty means a folder in the instance.")
     base_url: str = _setting(
@@ -80,6 +86,9 @@ class Settings:
     repeat_checks: bool = _setting(
         True, "Run each scored notebook once more when idle, to see whether it gives the same."
     )
+    kept_results_days: int = _setting(
+        90, "Days after which a result kept for the same notebook is forgotten; 0 keeps all."
+    )
     upload_mb: int = _setting(10, "Largest notebook accepted, in MiB.")
     log_format: Literal["console", "json"] = _setting(
         "console", "`console` for people, `json` for log collectors."
@@ -116,6 +125,8 @@ class Settings:
         reasons = []
         if not 0 <= self.worker_niceness <= 19:
             reasons.append("worker_niceness must be from 0 to 19")
+        if self.kept_results_days < 0:
+            reasons.append("kept_results_days must be 0 (keep all) or more")
         if self.carrier == "builtin":
             if self.broker_url:
                 reasons.append('broker_url is set, but only carrier = "celery" uses it')
@@ -161,7 +172,7 @@ def load(
         unsafe production set-up.
     """
     environ = os.environ if environ is None else environ
-    folder = instance_dir or Path(environ.get("CATALOG_INSTANCE_DIR", ROOT / "instance"))
+    folder = instance_dir or Path(environ.get("CATALOG_INSTANCE_DIR", INSTANCE))
     values: dict[str, Any] = {"instance_dir": str(folder)}
     values |= _checked(_read_file(folder / "config.toml"), f"{folder / 'config.toml'}")
     values |= _checked(_from_environment(environ), "environment")

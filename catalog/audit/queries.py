@@ -52,6 +52,14 @@ def page(filters: Filters, number: int) -> Page[AuditEntry]:
     return page_of(_where(filters).order_by(AuditEntry.id.desc()), number, PAGE_SIZE)
 
 
+def counts(action: str, detail: str) -> dict[str, int]:
+    """Return how many entries of an action there are by the value of one of their details."""
+    value = AuditEntry.details[detail].as_string().label("value")
+    found = sa.select(value).where(AuditEntry.action == action).subquery()
+    rows = sa.select(found.c.value, sa.func.count()).group_by(found.c.value)
+    return {str(text or ""): number for text, number in db.session.execute(rows)}
+
+
 def all_of(filters: Filters) -> Iterator[AuditEntry]:
     """Yield every entry that passes ``filters``, newest first, a batch at a time."""
     last: int | None = None

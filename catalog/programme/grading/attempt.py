@@ -113,6 +113,14 @@ class Attempt:
         report = {"status": status, REPEAT: to_plain(found)}
         return PartResult(rules.storable(report), key=key if ran else None)
 
+    def _tell(self, part: Part, progress: Progress) -> None:
+        """Pass on where the grading is; on ranked data without the cell.
+
+        When each of hundreds of cells begins is the notebook's choice and could be watched: some
+        hundred bits of the data in every run.
+        """
+        self._note(part, progress if part is Part.PRACTICE else Progress(progress.step))
+
     def _part(
         self,
         part: Part,
@@ -125,7 +133,7 @@ class Attempt:
         if (known := results.find(key)) is not None:
             log.info("result known", run=self._claim.run_id, part=part.value)
             return known
-        report = run(partial(self._note, part))
+        report = run(partial(self._tell, part))
         shown = rules.shown_report(report.to_json(), ranked=part is Part.RANKED)
         executed = _keep_executed(report.executed_notebook) if part is Part.PRACTICE else None
         return PartResult(shown, executed, key)

@@ -41,6 +41,10 @@ def _states() -> Iterable[Metric]:
     for status, count in queries.counts_by_status().items():
         runs.add_metric([status.value], count)
     yield runs
+    ends = CounterMetricFamily("manabiya_grading_ends", "Ends of runs, ever", labels=["status"])
+    for status, count in queries.ends_ever().items():
+        ends.add_metric([status.value], count)
+    yield ends
     failures = GaugeMetricFamily(
         "manabiya_grading_failures",
         "Runs of the last day that ended without a score",

@@ -251,10 +251,14 @@ class GradingResult(Created, Base):
     """What a notebook came to, kept under the hashes of everything that decides it.
 
     The same bytes on the same data with the same scorer in the same environment are not run again.
+    Rows are forgotten after ``kept_results_days``; a run's own reports stay.
     """
 
     __tablename__ = "grading_result"
-    __table_args__ = (sa.CheckConstraint("length(key) = 64", name="key"),)
+    __table_args__ = (
+        sa.CheckConstraint("length(key) = 64", name="key"),
+        sa.Index("ix_grading_result_created_at", "created_at"),
+    )
 
     key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     report: Mapped[dict[str, Any]]

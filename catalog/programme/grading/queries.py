@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager, joinedload
 
+from catalog.audit import queries as audit
 from catalog.core.clock import utcnow
 from catalog.core.db import db
 from catalog.core.home import StatusKind
@@ -176,6 +177,15 @@ def counts_by_status() -> dict[RunStatus, int]:
     return {status: found.get(status, 0) for status in RunStatus}
 
 
+def ends_ever() -> dict[RunStatus, int]:
+    """Return how many ends of each kind there have been, also of runs that were retried since."""
+    now, retried = counts_by_status(), audit.counts("grading.retry", "before")
+    ever = {status: now[status] for status in ENDS}
+    ever[RunStatus.SANDBOX_UNAVAILABLE] += retried.pop(RunStatus.SANDBOX_UNAVAILABLE.value, 0)
+    ever[RunStatus.DEAD] += sum(retried.values())
+    return ever
+
+
 def claims_again() -> int:
     """Return how many claims there were beyond the first of each run."""
     again = sa.select(sa.func.sum(GradingRun.fence - 1)).where(GradingRun.fence > 1)
@@ -183,8 +193,9 @@ def claims_again() -> int:
 
 
 def reused() -> int:
-    """Return how many runs took a result that was known."""
-    return db.session.scalar(sa.select(sa.func.count()).where(GradingRun.reused)) or 0
+    """Return how many graded runs took a result that was known."""
+    known = (GradingRun.reused, GradingRun.status.in_(GRADED))
+    return db.session.scalar(sa.select(sa.func.count()).where(*known)) or 0
 
 
 def runs(

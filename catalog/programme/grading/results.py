@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casestudy import environment
@@ -19,8 +21,19 @@ from catalog.core.db import db
 from catalog.programme.grading.models import GradingResult
 
 KEPT = ("scored", "rejected", "output_limit")
-"""Ends that do not depend on how busy the machine was, or on a fault of ours. Of failures only a
-cell's own exception is kept: a process may also be killed from outside."""
+"""Ends that do not depend on how busy the machine was, or on a fault of ours."""
+OWN_FAULTS = frozenset(
+    [
+        *("AssertionError", "AttributeError", "IndentationError", "IndexError", "KeyError"),
+        *("ModuleNotFoundError", "NameError", "NotImplementedError", "StdinNotImplementedError"),
+        *("SyntaxError", "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError"),
+    ]
+)
+"""Of failures only these exceptions are kept. Others, such as OSError or RuntimeError ("can't start
+new thread"), may come from a machine that somebody keeps busy on purpose, while a notebook runs
+whose bytes others hand in, too."""
+FORGOTTEN_AT_ONCE = 500
+"""Rows that one sweep deletes at most, so that it never holds up the queue."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,20 @@ def keep(result: PartResult) -> None:
     db.session.execute(dialect.insert(GradingResult).values(row).on_conflict_do_nothing())
 
 
+def forget(before: datetime) -> int:
+    """Delete the oldest results kept before a time, some at a time; return how many."""
+    old = (
+        sa.select(GradingResult.key)
+        .where(GradingResult.created_at < before)
+        .order_by(GradingResult.created_at)
+        .limit(FORGOTTEN_AT_ONCE)
+    )
+    gone = sa.delete(GradingResult).where(GradingResult.key.in_(old))
+    deleted = db.session.execute(gone.execution_options(synchronize_session=False))
+    return int(deleted.rowcount)  # type: ignore[attr-defined]  # a DELETE returns a CursorResult
+
+
 def _comes_again(report: dict[str, Any]) -> bool:
-    raised = bool((report.get("error") or {}).get("name"))
-    return report.get("status") in KEPT or (report.get("status") == "failed" and raised)
+    raised = (report.get("error") or {}).get("name")
+    failed = report.get("status") == "failed" and raised in OWN_FAULTS
+    return failed or report.get("status") in KEPT

@@ -106,8 +106,8 @@ def shown_report(report: Mapping[str, Any], *, ranked: bool) -> dict[str, Any]:
     """Return the part of a report that is stored and shown.
 
     Of ranked data only score, interval and metric values may be seen: its seed would give away
-    the truth, and pictures, breakdowns, the text or the name of an error, a value or a line that a
-    check quotes and what each cell took could carry the data out.
+    the truth, and pictures, breakdowns, the text or the name of an error, what a check quotes or
+    counts and what each cell took could carry the data out.
     """
     shown: dict[str, Any] = storable(report)
     if not ranked:
@@ -116,7 +116,7 @@ def shown_report(report: Mapping[str, Any], *, ranked: bool) -> dict[str, Any]:
     shown["messages"] = [_hushed(message) for message in shown.get("messages", ())]
     if error := shown.get("error"):
         shown["error"] = {**error, "value": "", "traceback": "", "name": _plain_name(error)}
-    if any(not check["ok"] for check in shown.get("checks", ())):
+    if "checks" in shown:
         shown["checks"] = _without_data(shown["checks"])
     shown |= _rounded(shown)
     if timing := shown.get("timing"):
@@ -168,7 +168,7 @@ def _hushed(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _without_data(checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Say of each kind of fault in which file it is, and nothing that the file holds."""
+    """Say of each kind of fault in which file it is, and nothing that the file holds or counts."""
     kinds = {
         (check["id"], str(check["where"]).split(",", maxsplit=1)[0]): None
         for check in checks

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -254,6 +254,8 @@ def cancel(actor: Actor, run: GradingRun) -> None:
 def sweep(pulse: Pulse, now: float | None = None) -> Swept:
     """Give back the runs of workers that fell silent; bury those that have no try left.
 
+    What wrong clocks wrote is mended, and results kept for too long are forgotten.
+
     Call it every few seconds, and at least three times a minute, with one ``pulse`` for each
     process that calls it: a run is lost only once the same pulse has seen it silent for a lease.
 
@@ -277,6 +279,7 @@ def sweep(pulse: Pulse, now: float | None = None) -> Swept:
             _give_back(run)
             given_back += 1
     _mend_times(utcnow())
+    _forget_results(utcnow())
     return Swept(given_back, buried, waiting.count_claimable(utcnow()))
 
 
@@ -318,6 +321,12 @@ def _mend_times(now: datetime) -> None:
         run.queued_at = now
     gone = sa.delete(GradingWorker).where(GradingWorker.seen_at < now - rules.FORGOTTEN)
     db.session.execute(gone)
+
+
+def _forget_results(now: datetime) -> None:
+    days = current_settings().kept_results_days
+    if days and (count := results.forget(now - timedelta(days=days))):
+        audit.record(SYSTEM, "grading.forget", count=count, days=days)
 
 
 def _announce_next(ended: GradingRun) -> None:

@@ -115,7 +115,7 @@ def _detail(progress: Progress) -> str:
         return str(_("%(data)sで実行中：コードセル %(cell)s / %(cells)s", **values))
     steps = {
         "scoring": _("%(data)sの結果を採点しています。", data=data),
-        "running": _("%(data)sで実行を始めています。", data=data),
+        "running": _("%(data)sで実行しています。", data=data),
         "starting": _("%(data)sで実行の準備をしています。", data=data),
     }
     return str(steps.get(progress.step, _("ノートブックを確かめています。")))

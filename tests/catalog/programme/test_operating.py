@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from catalog.accounts.actor import SYSTEM
 from catalog.accounts.models import OrganisationKind, Role
 from catalog.audit.models import AuditEntry
 from catalog.core.clock import utcnow
@@ -188,6 +189,25 @@ def test_prometheus_has_the_same_figures(
         "manabiya_grading_paused 0.0",
     ):
         assert line in text
+
+
+def test_a_retry_by_hand_leaves_the_count_of_ends_as_it_was(
+    app: Flask, client: FlaskClient, make_user: MakeUser, hand_in: HandIn
+) -> None:
+    (run_id,) = dead(app, hand_in, make_user, "worker_lost")
+    unavailable = hand_in(make_user("other@example.jp"))
+    worker = Worker(app, Counting("sandbox_unavailable"))
+    while RunStatus.SANDBOX_UNAVAILABLE not in statuses(app).values():
+        with app.app_context(), transaction():
+            db.session.execute(sa.update(GradingRun).values(ready_at=None))
+        assert worker.step(), unavailable
+    for _ in range(2):
+        text = client.get("/metrics").text
+        assert 'manabiya_grading_ends_total{status="dead"} 1.0' in text
+        assert 'manabiya_grading_ends_total{status="sandbox_unavailable"} 1.0' in text
+        with app.app_context(), transaction():
+            control.retry_all(SYSTEM)
+    assert statuses(app)[run_id] is RunStatus.QUEUED
 
 
 def test_practice_has_a_quota_of_its_own_and_a_box_on_the_form(

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from casestudy import environment
+from catalog.audit.models import AuditEntry
+from catalog.core.clock import utcnow
 from catalog.core.db import db, transaction
+from catalog.core.instance import EXTENSION
 from catalog.core.storage import blobs
 from catalog.programme.evidence.models import SkillEvidence
 from catalog.programme.grading import results, services
+from catalog.programme.grading.leases import Pulse
 from catalog.programme.grading.models import GradingResult, GradingRun, Kind, Part, RunStatus
 from catalog.programme.grading.results import PartResult
 from catalog.programme.grading.services import Outcome
@@ -82,6 +88,39 @@ def test_ends_that_hang_on_the_machine_are_never_kept(
     work(app, grader)
     assert grader.runs == 2
     assert kept(app) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("KeyError", 1), ("OSError", 0), ("RuntimeError", 0), ("MyError", 0)]
+)
+def test_of_exceptions_only_those_that_no_busy_machine_causes_are_kept(
+    app: Flask, case: BundledTiny, name: str, wanted: int
+) -> None:
+    report = {"status": "failed", "error": {"name": name}}
+    with app.app_context(), transaction():
+        results.keep(PartResult(report, key="k" * 64))
+    assert kept(app) == wanted
+
+
+@pytest.mark.parametrize(("days", "left"), [(30, 1), (0, 3)])
+def test_the_sweep_forgets_results_kept_too_long_and_says_how_many(
+    app: Flask, case: BundledTiny, monkeypatch: pytest.MonkeyPatch, days: int, left: int
+) -> None:
+    monkeypatch.setattr(results, "FORGOTTEN_AT_ONCE", 1)
+    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], kept_results_days=days)
+    with app.app_context():
+        for age, letter in ((0, "a"), (31, "b"), (40, "c")):
+            with transaction():
+                made = utcnow() - timedelta(days=age)
+                db.session.add(GradingResult(key=letter * 64, report={}, created_at=made))
+        for _ in range(3):
+            with transaction():
+                services.sweep(Pulse())
+        said = db.session.scalars(
+            sa.select(AuditEntry.details).where(AuditEntry.action == "grading.forget")
+        ).all()
+    assert kept(app) == left
+    assert list(said) == [{"count": 1, "days": 30}] * (3 - left)
 
 
 def test_a_run_given_back_by_a_worker_that_died_takes_what_a_twin_came_to(

@@ -71,6 +71,16 @@ def test_a_fault_of_a_ranked_output_is_named_by_kind_and_file_without_its_values
     assert grading.shown_report(report, ranked=False) == report
 
 
+def test_how_many_rows_a_ranked_output_has_is_not_shown() -> None:
+    read = {
+        "id": "output.read",
+        "ok": True,
+        "message": {"ja": "12,345行", "en": "12,345 rows"},
+        "where": "a.csv",
+    }
+    assert grading.shown_report({"checks": [read]}, ranked=True)["checks"] == []
+
+
 @pytest.mark.parametrize("name", ["D_12_34_56", "<script>", "A B", "", "秘密"])
 def test_a_ranked_error_keeps_only_a_known_exception_name(name: str) -> None:
     report = {"seed": 1, "error": {"cell": 2, "source": "s", "name": name, "value": "secret"}}

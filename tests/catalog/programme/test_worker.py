@@ -20,13 +20,14 @@ from catalog.core.clock import utcnow
 from catalog.core.db import db, transaction
 from catalog.core.storage import blobs
 from catalog.programme.evidence.models import SkillEvidence
-from catalog.programme.grading import ranked, rules
-from catalog.programme.grading.attempt import sandboxed
+from catalog.programme.grading import ranked, rules, services
+from catalog.programme.grading.attempt import Attempt, sandboxed
 from catalog.programme.grading.models import GradingRun, Kind, Part, RunStatus
 from catalog.programme.grading.worker import Worker
 from catalog.programme.submissions.models import Submission
 from tests.casestudy.tiny import notebook
 from tests.catalog.programme.conftest import GOOD, BundledTiny
+from tests.catalog.programme.graders import Counting
 from tests.catalog.programme.waiting import eventually
 
 HandIn = Callable[..., int]
@@ -110,6 +111,22 @@ def test_the_seed_of_the_ranked_data_is_nowhere_but_in_its_file(
     for page in ("", "/report", "/status"):
         assert str(seed) not in browser.get(f"/submissions/{submission}{page}").text
     assert "seed" not in reports(run_of(app, submission))[Part.RANKED]
+
+
+def test_of_the_run_on_ranked_data_no_cell_is_told(
+    app: Flask, learner: int, hand_in: HandIn
+) -> None:
+    hand_in(learner)
+    told: list[tuple[Part, Progress]] = []
+    grader = Counting()
+    with app.app_context():
+        with transaction():
+            claim = services.claim("w")
+        assert claim is not None
+        Attempt(grader, grader.repeat, claim, lambda *item: told.append(item)).grade()
+    assert (Part.PRACTICE, Progress("running", 1, 1)) in told
+    assert (Part.RANKED, Progress("running")) in told
+    assert not [progress for part, progress in told if part is Part.RANKED and progress.cells]
 
 
 def test_a_failing_notebook_shows_its_cell_and_a_clean_traceback(
