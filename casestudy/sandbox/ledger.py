@@ -70,7 +70,7 @@ class Ledger:
         self._root = root
         self._tree: tuple[int, ...] = ()
         self._own: tuple[int, ...] = ()
-        self._cpu = 0.0
+        self._cpu = self._cpu_at_end = 0.0
         self._started = 0.0
         self._exact = False
         self._samples: list[_Sample] = []
@@ -104,7 +104,8 @@ class Ledger:
         """Write the cell's use into it; the notebook must be waiting."""
         if time.monotonic() - self._started > LOOK_AGAIN_SECONDS:
             self._look()
-        self._note(self._memory_now(), self._cpu_now(), len(self._own), 0)
+        self._cpu_at_end = self._cpu_now()
+        self._note(self._memory_now(), self._cpu_at_end, len(self._own), 0)
         self.cell_stops(cell)
 
     def cell_stops(self, cell: CellRun) -> None:
@@ -113,6 +114,11 @@ class Ledger:
             peak = watch.peak(self._own[0]) if self._exact else 0
             cell.cpu_ms = max(0.0, self._samples[-1].cpu - self._cpu) * 1000
             cell.peak_memory = max(peak, *(sample.memory for sample in self._samples))
+
+    def cpu_since_cell(self) -> float:
+        """Return the processor seconds used since the last cell ended."""
+        self._look()
+        return self._cpu_now() - self._cpu_at_end
 
     def doing(self, dump: str) -> Doing:
         """Say what the running cell does; ``dump`` is the notebook's answer to ``ask``."""

@@ -14,6 +14,8 @@ import struct
 UID = GID = 1000
 SHM_BYTES = 64 * 1024 * 1024
 MAX_FILES = 120_000
+MAX_TERMINALS = 64
+"""All runs share the machine's ``kernel.pty.max``."""
 
 _CLONE_NEWNS, _CLONE_NEWCGROUP, _CLONE_NEWUTS = 0x20000, 0x2000000, 0x4000000
 _CLONE_NEWIPC, _CLONE_NEWUSER = 0x8000000, 0x10000000
@@ -91,7 +93,8 @@ def build_room(disk_bytes: int, tasks: int) -> None:
     for name, folder in installed.items():
         _show_again(folder, f"/tmp/{name}")  # noqa: S108 -- its own
     _mount("tmpfs", "/dev/shm", "tmpfs", plain, _limited(SHM_BYTES))  # noqa: S108 -- its own
-    _mount("devpts", "/dev/pts", "devpts", _MS_NOSUID | _MS_NOEXEC, "newinstance,ptmxmode=0666")
+    terminals = f"newinstance,ptmxmode=0666,max={MAX_TERMINALS}"
+    _mount("devpts", "/dev/pts", "devpts", _MS_NOSUID | _MS_NOEXEC, terminals)
     _mount("proc", "/proc", "proc", plain | _MS_NOEXEC, "")
     _limit_tasks(tasks)
     _mount("none", "/proc", "", _MS_REMOUNT | plain | _MS_NOEXEC | _MS_RDONLY, "")

@@ -16,6 +16,7 @@ import gc
 import json
 import os
 import select
+import selectors
 import signal
 import socket
 import sys
@@ -58,6 +59,8 @@ def warm_up() -> Any:
     """Import what most notebooks need and return the shell that every run starts with."""
     os.makedirs("/tmp/home", exist_ok=True)  # noqa: S108 -- private tmpfs
     os.cpu_count = _cpu_count
+    # epoll is refused; event loops ask for this one when they are made.
+    selectors.DefaultSelector = selectors.PollSelector  # type: ignore[misc, assignment] # both are classes
     shell = kernel.prepare()
     with shell.builtin_trap:  # pandas asks for get_ipython() to find out whether this is Jupyter
         runner.import_libraries()

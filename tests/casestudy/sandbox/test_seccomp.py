@@ -13,7 +13,8 @@ from casestudy.sandbox import seccomp, syscalls
 
 ALLOWED, REFUSED, UNKNOWN = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
 NO_FAMILY, NO_PROTOCOL = 0x00050000 | errno.EAFNOSUPPORT, 0x00050000 | errno.EPROTONOSUPPORT
-NO_TERMINAL = 0x00050000 | errno.ENOTTY
+NO_TERMINAL, NO_MEMORY = 0x00050000 | errno.ENOTTY, 0x00050000 | errno.ENOMEM
+DONE = 0x00050000
 X86_64 = 0xC000003E
 MACHINES = [("x86_64", X86_64, 1), ("aarch64", 0xC00000B7, 2)]
 HEADERS = {
@@ -125,7 +126,10 @@ def test_calls_in_a_foreign_convention_are_refused(number: int) -> None:
         ("setsockopt", (3, 6, 26), ALLOWED),
         ("setsockopt", (3, 1, 26), REFUSED),  # a program for packets
         ("setsockopt", (3, 1, 50), REFUSED),
-        ("fcntl", (3, 6), ALLOWED),
+        ("fcntl", (3, 5), ALLOWED),
+        *(("fcntl", (3, command), DONE) for command in (6, 7, 37, 38)),
+        ("mmap", (0, 4096, 3, 0x22), ALLOWED),
+        ("mmap", (0, 1 << 21, 3, 0x40022), NO_MEMORY),
         ("fcntl", (3, 1024), REFUSED),
         ("ioctl", (0, 0x5401), ALLOWED),
         ("ioctl", (0, 0x541B), ALLOWED),

@@ -109,7 +109,7 @@ print(json.dumps({name: attempt(number) for name, number in CALLS.items()}))
 """
 
 WITH_ARGUMENTS = """
-import ctypes, errno, fcntl, json, os, pty, resource, socket
+import ctypes, errno, fcntl, json, mmap, os, pty, resource, select, socket
 libc = ctypes.CDLL(None, use_errno=True)
 def native(function, *arguments):
     done = function(*[ctypes.c_ulong(item) for item in arguments])
@@ -123,6 +123,8 @@ def tries(action):
 master, terminal = pty.openpty()
 found = {
     "pushed": tries(lambda: fcntl.ioctl(terminal, 0x5412, b"x")),
+    "epoll": tries(select.epoll),
+    "huge pages": tries(lambda: mmap.mmap(-1, 1 << 21, 0x40022)),
     "lease": tries(lambda: fcntl.fcntl(os.open("/etc/passwd", os.O_RDONLY), fcntl.F_SETLEASE, 0)),
     "notified": tries(lambda: fcntl.fcntl(os.open("/etc", os.O_RDONLY), fcntl.F_NOTIFY, 2)),
     "netlink": tries(lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)),
@@ -228,7 +230,7 @@ print(os.nice(1) >= 1, resource.getrusage(resource.RUSAGE_SELF).ru_utime > 0)
 resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
 os.sched_setaffinity(0, os.sched_getaffinity(0))
 print(len(os.urandom(8)), len(os.getloadavg()), os.uname().nodename)
-select.epoll(); select.poll(); socket.socketpair(); os.eventfd(0); os.pidfd_open(os.getpid())
+select.poll(); socket.socketpair(); os.eventfd(0); os.pidfd_open(os.getpid())
 thread = threading.Thread(target=time.sleep, args=(0,)); thread.start(); thread.join()
 """
 
@@ -253,6 +255,8 @@ def test_calls_that_are_dangerous_only_with_some_arguments_are_refused_with_thes
     assert result.outcome == "finished", result.error
     assert json.loads(text_of(result, 0)) == {
         "pushed": "ENOTTY",
+        "epoll": "EPERM",
+        "huge pages": "ENOMEM",
         "lease": "EPERM",
         "notified": "EPERM",
         **dict.fromkeys(("netlink", "packet", "vsock", "crypto"), "EAFNOSUPPORT"),
