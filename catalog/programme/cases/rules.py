@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
 
@@ -39,7 +40,7 @@ def _renderer(table_label: str) -> MarkdownIt:
     def open_table(_: Any, tokens: Sequence[Token], index: int, *rest: Any) -> str:
         number = sum(token.type == "table_open" for token in tokens[: index + 1])
         region = f'role="region" tabindex="0" aria-label="{label} {number}"'
-        return f'<div class="table-scroll" {region}><table class="table">\n'
+        return f'<div class="table-scroll" {region}><table class="table table--stack">\n'
 
     def close_table(*_: Any) -> str:
         return "</table></div>\n"
@@ -48,11 +49,28 @@ def _renderer(table_label: str) -> MarkdownIt:
         tag = f"h{min(max(int(tokens[index].tag[1]), 2), 4)}"
         return f"<{'/' if tokens[index].nesting < 0 else ''}{tag}>"
 
+    renderer.core.ruler.push("labels", _label_cells)
     renderer.add_render_rule("table_open", open_table)
     renderer.add_render_rule("table_close", close_table)
     renderer.add_render_rule("heading_open", heading)
     renderer.add_render_rule("heading_close", heading)
     return renderer
+
+
+def _label_cells(state: StateCore) -> None:
+    """Give every cell its column's heading, which a phone shows beside it."""
+    headings: list[str] = []
+    column = 0
+    for token, following in pairwise(state.tokens):
+        if token.type == "table_open":
+            headings = []
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            headings.append("".join(child.content for child in following.children or ()))
+        elif token.type == "td_open":
+            token.attrSet("data-label", headings[column])
+            column += 1
 
 
 UNITS = {
