@@ -54,9 +54,7 @@ def ending(*code: str, **limits: int) -> tuple[str, str, int | None]:
 
 
 def test_an_endless_loop_that_ignores_signals_is_a_timeout() -> None:
-    started = time.monotonic()
     assert ending(IGNORE_ALL_SIGNALS, wall_seconds=1) == ("timeout", "wall", 1)
-    assert time.monotonic() - started < 8
 
 
 def test_what_was_printed_before_a_timeout_is_kept() -> None:

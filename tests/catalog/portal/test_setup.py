@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,10 @@ from catalog.portal.search import services as search
 from tests.catalog.portal.conftest import record
 
 
-def test_loading_again_changes_nothing_and_is_quick(context: Flask) -> None:
+def test_loading_again_changes_nothing(context: Flask) -> None:
     first = setup.load_bundled()
     assert first.courses.created == queries.count() > 100
-    started = time.perf_counter()
     second = setup.load_bundled()
-    assert time.perf_counter() - started < 1
     assert {outcome.result for outcome in second.standard} == {"unchanged"}
     assert not second.courses.changed
 
