@@ -129,10 +129,8 @@ def test_depth_seen_in_bytes_is_the_depth_of_the_value(value: Any, limit: int) -
 
 
 @pytest.mark.parametrize("end", [b"", b"\\", b'"'])
-def test_a_string_that_never_ends_takes_no_time(end: bytes) -> None:
-    started = time.process_time()
+def test_a_string_that_never_ends_is_no_json(end: bytes) -> None:
     assert reason(b'{"cells": "' + b'\\"' * 500_000 + end) == "notebook.not_json"
-    assert time.process_time() - started < 2
 
 
 @given(json_values)
