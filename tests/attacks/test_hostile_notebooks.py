@@ -56,6 +56,8 @@ REJECTED: dict[str, tuple[str, bytes, str]] = {
     "format as text": ("write the format as text", book(nbformat="4"), "not a Jupyter"),
     "format as truth": ("write true as the format", book(nbformat=True), "not a Jupyter"),
     "format as fraction": ("write 4.0 as the format", book(nbformat=4.0), "not a Jupyter"),
+    "past format": ("send a format of long ago", book(
+        nbformat=3, worksheets=[{"cells": [CELL | {"input": GOOD_CELL}]}]), "not supported"),
     "future format": ("send a format not invented", book(nbformat=10**9), "not supported"),
     "cells as object": ("send an object for the cells", book({"a": 1}), "not a Jupyter"),
     "cells of null": ("send nothing as cells", book([None]), "Cell 1"),
@@ -78,6 +80,8 @@ REJECTED: dict[str, tuple[str, bytes, str]] = {
 
 RUN: dict[str, tuple[str, bytes]] = {
     "byte order mark": ("begin with a mark", b"\xef\xbb\xbf" + book()),
+    "code twice": ("show one code and run another",
+                   with_text('"source": ', '"source": "1 / 0", "source": ')),
     "field twice": ("name a field twice", with_text('"nbformat": 4', '"nbformat": 3, "nbformat": 4')),
     "half a character": ("put half a character into the code",
                          cell(source=GOOD_CELL + "# \ud800\udfff\ud800")),

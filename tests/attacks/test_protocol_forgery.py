@@ -174,6 +174,33 @@ OTHER = (
         limits={"wall_seconds": 2},
     ),
 )
+LATE = (
+    "def table():\n    rows = [l.split(',') for l in open('data/sales.csv').read().split()[1:]]\n"
+    "    text = 'shop,sales\\n' + ''.join(f'{a},{float(b) + 1}\\n' for a, b in rows)\n"
+    "    return text.encode()\n"
+    f"time.sleep(0.8)\nsend({END})\nbegun = time.process_time()\n"
+    "while time.process_time() - begun < 1.4: pass\nfound = table()\n"
+    "send({'t': 'file', 'name': 'forecast.csv', 'size': len(found)})\n"
+    "send({'t': 'chunk', 'name': 'forecast.csv', 'data': base64.b64encode(found).decode()})\n"
+    "send({'t': 'done'}); end()"
+)
+DISGUISED = (
+    Attack(
+        "time after the end",
+        "forge the end of the last cell just in time and compute on until the files are due",
+        (CHANNEL + LATE,),
+        ("timeout", "failed"),
+        limits={"wall_seconds": 1},
+        canary=False,
+    ),
+    Attack(
+        "death that looks like the sandbox's",
+        "close the channel and end a moment later, to be taken for a fault that costs no quota",
+        ("import os, time\nos.closerange(3, 256)\ntime.sleep(1.5)\nos._exit(0)",),
+        limits={"wall_seconds": 60},
+        canary=False,
+    ),
+)
 QUIET = (
     scored(
         "children that speak",
@@ -189,7 +216,7 @@ QUIET = (
 )
 
 
-@pytest.mark.parametrize("attack", OTHER, ids=str)
+@pytest.mark.parametrize("attack", [*OTHER, *DISGUISED], ids=str)
 def test_breaking_the_channel_earns_nothing(attack: Attack, stand: Stand) -> None:
     report = stand.withstand(attack)
     assert not report.score
