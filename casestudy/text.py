@@ -31,6 +31,16 @@ def texts(*pairs: tuple[str, str]) -> tuple[Text, ...]:
     return tuple(Text(ja, en) for ja, en in pairs)
 
 
+def whole(value: float) -> str:
+    """Return a figure for a sentence: no decimals, thousands apart."""
+    return f"{value:,.0f}"
+
+
+def percent(share: float) -> str:
+    """Return the size of a share, -1 to 1, for a sentence: whole percent without the sign."""
+    return f"{100 * abs(share):.0f}"
+
+
 def read_text(folder: Path, name: str) -> Text:
     """Return ``<name>.ja.md`` and ``<name>.en.md`` of a folder as one text."""
     ja, en = (folder / f"{name}.{language}.md" for language in LANGUAGES)

@@ -9,15 +9,15 @@ import numpy as np
 from casestudy.card import Advice
 from casestudy.exercises.defect_detection import advice_on_spots as on_spots
 from casestudy.exercises.defect_detection import scoring
-from casestudy.exercises.defect_detection.evidence import Evidence, Finding, gather
+from casestudy.exercises.defect_detection.evidence import Evidence, gather
 from casestudy.exercises.defect_detection.feedback import replay, share
 from casestudy.exercises.defect_detection.ground import Ground
 from casestudy.exercises.defect_detection.layout import BOARD, PRODUCTS, Bools
 from casestudy.exercises.defect_detection.scoring import Answer
 from casestudy.exercises.defect_detection.words import PRODUCT, percent, yen
+from casestudy.findings import Finding, costliest
 from casestudy.text import Text
 
-MOST = 4
 UNEVEN = 0.12
 """Difference of false-alarm rates that chance does not explain."""
 FEW = 12
@@ -32,9 +32,7 @@ Rule = Callable[[Evidence], Iterator[Finding]]
 def advise(answer: Answer, against: Ground) -> tuple[Advice, ...]:
     """Return at most four next steps, the costliest first; at least one."""
     evidence = gather(answer, against)
-    findings = [finding for rule in RULES for finding in rule(evidence)]
-    findings.sort(key=lambda finding: -finding.yen)
-    return tuple(finding.advice for finding in findings[:MOST]) or (_WELL_DONE,)
+    return costliest(finding for rule in RULES for finding in rule(evidence)) or (_WELL_DONE,)
 
 
 def _threshold(seen: Evidence) -> Iterator[Finding]:

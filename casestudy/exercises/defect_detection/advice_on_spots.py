@@ -8,9 +8,10 @@ import numpy as np
 
 from casestudy.card import Advice
 from casestudy.exercises.defect_detection import scoring
-from casestudy.exercises.defect_detection.evidence import Evidence, Finding
+from casestudy.exercises.defect_detection.evidence import Evidence
 from casestudy.exercises.defect_detection.layout import Bools, Floats
 from casestudy.exercises.defect_detection.words import KIND, percent, yen
+from casestudy.findings import Finding
 from casestudy.text import Text
 
 LOW_RECALL, BEHIND = 0.6, 0.15

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 
-from casestudy.card import Advice
 from casestudy.exercises.defect_detection import measures, scoring
 from casestudy.exercises.defect_detection.feedback import ranks
 from casestudy.exercises.defect_detection.ground import Ground
@@ -16,14 +15,6 @@ from casestudy.exercises.defect_detection.scoring import Answer
 
 GLOWING = 0.02
 """Share of a product's cells that stand out on the map."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A piece of advice and the yen a month that it is about."""
-
-    yen: float
-    advice: Advice
 
 
 @dataclass(frozen=True)

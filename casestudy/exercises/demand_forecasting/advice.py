@@ -14,12 +14,12 @@ from casestudy.exercise import CaseData
 from casestudy.exercises.demand_forecasting.feedback import ITEM_NAMES, STORE_NAMES
 from casestudy.exercises.demand_forecasting.panel import Panel
 from casestudy.exercises.demand_forecasting.scoring import Answer, coverage
-from casestudy.text import Text
+from casestudy.findings import Finding, costliest
+from casestudy.text import Text, percent, whole
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MOST = 4
 RECENT_DAYS = 56
 NEW_DAYS = 150
 OFTEN_SOLD_OUT = 0.25
@@ -61,23 +61,13 @@ class Evidence:
         return np.broadcast_to(which[None, :], self.panel.demand.shape)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A piece of advice and the yen it is about."""
-
-    yen: float
-    advice: Advice
-
-
 Rule = Callable[[Evidence], Iterator[Finding]]
 
 
 def advise(answer: Answer, panel: Panel, data: CaseData) -> tuple[Advice, ...]:
     """Return at most four next steps, the costliest first; at least one."""
     evidence = _gather(answer, panel, data)
-    findings = [finding for rule in RULES for finding in rule(evidence)]
-    findings.sort(key=lambda finding: -finding.yen)
-    return tuple(finding.advice for finding in findings[:MOST]) or (_WELL_DONE,)
+    return costliest(finding for rule in RULES for finding in rule(evidence)) or (_WELL_DONE,)
 
 
 def _gather(answer: Answer, panel: Panel, data: CaseData) -> Evidence:
@@ -100,14 +90,6 @@ def _gather(answer: Answer, panel: Panel, data: CaseData) -> Evidence:
     )
 
 
-def _percent(share: float) -> str:
-    return f"{100 * abs(share):.0f}"
-
-
-def _yen(value: float) -> str:
-    return f"{value:,.0f}"
-
-
 def _censoring(seen: Evidence) -> Iterator[Finding]:
     often = seen.sold_out_share >= OFTEN_SOLD_OUT
     if not often.any() or often.all():
@@ -117,12 +99,12 @@ def _censoring(seen: Evidence) -> Iterator[Finding]:
         return
     yen = float(seen.answer.cost.lost_margin[often].sum())
     body = Text(
-        f"直近8週で品切れが多かった{int(often.sum())}系列では、予測が実際の需要より{_percent(low)}%低く、"
-        f"売り逃しが{_yen(yen)}円出ました。sold_out = 1 の日の販売数は需要の下限にすぎません。"
+        f"直近8週で品切れが多かった{int(often.sum())}系列では、予測が実際の需要より{percent(low)}%低く、"
+        f"売り逃しが{whole(yen)}円出ました。sold_out = 1 の日の販売数は需要の下限にすぎません。"
         "その日を学習から外すだけでも低く偏ります。「少なくともこの数」という条件つきの期待値で補うか、"
         "打ち切りを扱えるモデルにしてください。",
         f"In the {int(often.sum())} series that were often sold out in the last eight weeks the "
-        f"forecast is {_percent(low)} % below demand, and ¥{_yen(yen)} of margin was lost. Where "
+        f"forecast is {percent(low)} % below demand, and ¥{whole(yen)} of margin was lost. Where "
         "sold_out = 1, sales are only a lower bound, and dropping those days still leaves a low "
         "bias. Fill them with the expected demand given 'at least this much', or use a model "
         "that handles censoring.",
@@ -139,10 +121,10 @@ def _promotions(seen: Evidence) -> Iterator[Finding]:
     yen = seen.off_by(promo)
     side_ja, side_en = ("低く", "below") if bias < 0 else ("高く", "above")
     body = Text(
-        f"特売の日の予測は実際より{_percent(bias)}%{side_ja}、定価で{_yen(yen)}円分の外れです。"
+        f"特売の日の予測は実際より{percent(bias)}%{side_ja}、定価で{whole(yen)}円分の外れです。"
         "伸び方は商品と値引き率で違います。promo だけでなく、いつもの売価に対する値引き率と、"
         "特売の前後（反動）を特徴量にし、商品ごとに効き方が変わるようにしてください。",
-        f"On flyer days the forecast is {_percent(bias)} % {side_en} demand: ¥{_yen(yen)} at list "
+        f"On flyer days the forecast is {percent(bias)} % {side_en} demand: ¥{whole(yen)} at list "
         "price. The uplift differs by item and by discount. Besides promo, use the discount from "
         "the usual price and the days around a flyer, and let the effect differ by item.",
     )
@@ -165,11 +147,11 @@ def _busy_days(seen: Evidence) -> Iterator[Finding]:
     side_ja, side_en = ("低く", "below") if worst < 0 else ("高く", "above")
     body = Text(
         f"{name.ja}では、土日・祝日・給料日・年金支給日の予測が"
-        f"実際より{_percent(worst)}%{side_ja}外れました（定価で{_yen(yen)}円分）。"
+        f"実際より{percent(worst)}%{side_ja}外れました（定価で{whole(yen)}円分）。"
         "同じ祝日でも、立地によって客足は増えも減りもします。"
         "暦の効果を店ごとに分け、ゴールデンウィークは過去3年の同じ日付と比べてください。",
         f"In {name.en}, forecasts for weekends, holidays, paydays and pension days are "
-        f"{_percent(worst)} % {side_en} demand (¥{_yen(yen)} at list price). The same holiday "
+        f"{percent(worst)} % {side_en} demand (¥{whole(yen)} at list price). The same holiday "
         "fills one location and empties another. Let calendar effects differ by store, and "
         "compare Golden Week with the same dates of past years.",
     )
@@ -185,19 +167,19 @@ def _interval_width(seen: Evidence) -> Iterator[Finding]:
     if share < 0.84:
         title = Text("区間を広げる", "Widen the intervals")
         body = Text(
-            f"q05〜q95 に実際の需要が入った割合は{_percent(share)}%で、90%に届きません。"
+            f"q05〜q95 に実際の需要が入った割合は{percent(share)}%で、90%に届きません。"
             "学習に使った日の残差で幅を決めると狭くなります。学習に使っていない期間の残差から幅を決め、"
             "よく売れる日ほど広くしてください。",
-            f"Only {_percent(share)} % of days fall between q05 and q95 instead of 90 %. Widths "
+            f"Only {percent(share)} % of days fall between q05 and q95 instead of 90 %. Widths "
             "taken from residuals of the training days are too narrow: take them from days held "
             "out, and let them grow with the forecast.",
         )
     else:
         title = Text("区間を狭める", "Narrow the intervals")
         body = Text(
-            f"q05〜q95 に実際の需要が{_percent(share)}%入り、90%を大きく超えます。"
+            f"q05〜q95 に実際の需要が{percent(share)}%入り、90%を大きく超えます。"
             "幅が広すぎると発注も過大になります。商品ごとの残差から幅を決めてください。",
-            f"{_percent(share)} % of days fall between q05 and q95, well above 90 %. Too wide an "
+            f"{percent(share)} % of days fall between q05 and q95, well above 90 %. Too wide an "
             "interval leads to too large an order: take widths from each item's own residuals.",
         )
     yield Finding(yen, Advice("intervals", title, body))
@@ -210,11 +192,11 @@ def _short_lived(seen: Evidence) -> Iterator[Finding]:
     if waste < 1.3 * lost:
         return
     body = Text(
-        f"その日限りの商品で、廃棄{_yen(waste)}円が売り逃し{_yen(lost)}円を大きく上回りました。"
+        f"その日限りの商品で、廃棄{whole(waste)}円が売り逃し{whole(lost)}円を大きく上回りました。"
         "余り1個の損は原価、不足1個の損は粗利です。"
         "粗利 ÷（粗利＋原価）の分位点まで陳列数を下げてください。",
-        f"For goods that last one day, waste (¥{_yen(waste)}) far exceeds lost margin "
-        f"(¥{_yen(lost)}). One unit over costs its purchase price, one under its margin: lower "
+        f"For goods that last one day, waste (¥{whole(waste)}) far exceeds lost margin "
+        f"(¥{whole(lost)}). One unit over costs its purchase price, one under its margin: lower "
         "targets to the margin ÷ (margin + cost) quantile.",
     )
     title = Text("その日限りの商品を並べすぎない", "Stock less of what lasts one day")
@@ -228,11 +210,11 @@ def _lasting(seen: Evidence) -> Iterator[Finding]:
     if lost < 1.6 * kept:
         return
     body = Text(
-        f"日持ちする商品で、売り逃し{_yen(lost)}円が持ち越しと廃棄の{_yen(kept)}円を大きく上回りました。"
+        f"日持ちする商品で、売り逃し{whole(lost)}円が持ち越しと廃棄の{whole(kept)}円を大きく上回りました。"
         "余っても翌日に売れるので、余りの損は carry_cost だけです。"
         "粗利 ÷（粗利＋carry_cost）の分位点まで陳列数を増やしてください。",
-        f"For goods that keep, lost margin (¥{_yen(lost)}) far exceeds carry-over and waste "
-        f"(¥{_yen(kept)}). A leftover sells tomorrow, so one unit over costs only carry_cost: "
+        f"For goods that keep, lost margin (¥{whole(lost)}) far exceeds carry-over and waste "
+        f"(¥{whole(kept)}). A leftover sells tomorrow, so one unit over costs only carry_cost: "
         "raise targets to the margin ÷ (margin + carry_cost) quantile.",
     )
     title = Text("日持ちする商品の欠品を減らす", "Let goods that keep run out less")
@@ -248,10 +230,10 @@ def _newcomers(seen: Evidence) -> Iterator[Finding]:
         yen, name = seen.off_by(mask), ITEM_NAMES[item]
         side_ja, side_en = ("低く", "below") if bias < 0 else ("高く", "above")
         body = Text(
-            f"発売から日の浅い「{name.ja}」の予測が実際より{_percent(bias)}%{side_ja}外れました。"
+            f"発売から日の浅い「{name.ja}」の予測が実際より{percent(bias)}%{side_ja}外れました。"
             "発売直後の物珍しさは数週間で薄れます。items.csv の launched から経過日数を作り、"
             "replaces がある商品は前の商品の記録を引き継いでください。",
-            f"Forecasts of '{name.en}', launched recently, are {_percent(bias)} % {side_en} "
+            f"Forecasts of '{name.en}', launched recently, are {percent(bias)} % {side_en} "
             "demand. The novelty of a launch fades within weeks: derive the age from launched in "
             "items.csv, and let an item with replaces inherit its predecessor's records.",
         )
@@ -269,10 +251,10 @@ def _records(seen: Evidence) -> Iterator[Finding]:
         return
     yen, name = seen.off_by(seen.rows(seen.panel.store == store)), STORE_NAMES[store]
     body = Text(
-        f"{name.ja}だけ予測が実際より{_percent(biases[store])}%高くなっています（定価で{_yen(yen)}円分）。"
+        f"{name.ja}だけ予測が実際より{percent(biases[store])}%高くなっています（定価で{whole(yen)}円分）。"
         "直近数か月のこの店の販売数を、ほかの店と日ごとに並べて見てください。"
         "急に水準が変わった期間があれば、客足の変化か記録の誤りかを見分け、学習から直すか外します。",
-        f"Only in {name.en} is the forecast {_percent(biases[store])} % above demand (¥{_yen(yen)} "
+        f"Only in {name.en} is the forecast {percent(biases[store])} % above demand (¥{whole(yen)} "
         "at list price). Set this store's daily sales of the last months beside the others'. "
         "Where the level jumps, tell a change in custom from a fault in the records, and repair "
         "or drop those days.",

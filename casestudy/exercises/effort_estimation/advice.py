@@ -7,20 +7,18 @@ from collections.abc import Callable, Iterator
 from casestudy.card import Advice
 from casestudy.exercises.effort_estimation.advice_hours import HOUR_RULES
 from casestudy.exercises.effort_estimation.advice_prices import PRICE_RULES
-from casestudy.exercises.effort_estimation.evidence import Evidence, Finding
+from casestudy.exercises.effort_estimation.evidence import Evidence
 from casestudy.exercises.effort_estimation.scoring import Answer, Ground
+from casestudy.findings import Finding, costliest
 from casestudy.text import Text
 
-MOST = 4
 RULES: tuple[Callable[[Evidence], Iterator[Finding]], ...] = (*HOUR_RULES, *PRICE_RULES)
 
 
 def advise(answer: Answer, ground: Ground) -> tuple[Advice, ...]:
     """Return at most four next steps, the costliest first; at least one."""
     evidence = Evidence(answer, ground)
-    findings = [finding for rule in RULES for finding in rule(evidence)]
-    findings.sort(key=lambda finding: -finding.yen)
-    return tuple(finding.advice for finding in findings[:MOST]) or (_done(evidence),)
+    return costliest(finding for rule in RULES for finding in rule(evidence)) or (_done(evidence),)
 
 
 def _done(seen: Evidence) -> Advice:

@@ -8,9 +8,10 @@ import numpy as np
 
 from casestudy.card import Advice
 from casestudy.exercises.effort_estimation.catalogue import GROUPS, INDUSTRIES
-from casestudy.exercises.effort_estimation.evidence import FEWEST, Evidence, Finding
+from casestudy.exercises.effort_estimation.evidence import FEWEST, Evidence
 from casestudy.exercises.effort_estimation.feedback import FACTORS, curve
 from casestudy.exercises.effort_estimation.scoring import opportunity
+from casestudy.findings import Finding
 from casestudy.text import Text
 
 

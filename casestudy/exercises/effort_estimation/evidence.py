@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 
-from casestudy.card import Advice
 from casestudy.exercises.effort_estimation.layout import Bools, Floats
 from casestudy.exercises.effort_estimation.scoring import Answer, Book, Ground, bias
 
@@ -15,14 +14,6 @@ FEWEST = 12
 """Jobs of a kind below which nothing is said about it."""
 CLEAR = 3.0
 """Standard errors of a median (1.25 times those of a mean) that a bias must exceed."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A piece of advice and the yen it is about."""
-
-    yen: float
-    advice: Advice
 
 
 @dataclass(frozen=True)

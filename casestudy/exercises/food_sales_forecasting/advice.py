@@ -14,11 +14,11 @@ from casestudy.exercise import CaseData
 from casestudy.exercises.demand_forecasting.feedback import WEEKDAYS
 from casestudy.exercises.food_sales_forecasting.feedback import store_names
 from casestudy.exercises.food_sales_forecasting.scoring import Answer, Panel, coverage
-from casestudy.text import Text
+from casestudy.findings import Finding, costliest
+from casestudy.text import Text, percent, whole
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-MOST = 4
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,6 @@ class Evidence:
         return self.names[self.panel.stores[store]]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A piece of advice and the yen it is about."""
-
-    yen: float
-    advice: Advice
-
-
 Rule = Callable[[Evidence], Iterator[Finding]]
 
 
@@ -77,17 +69,9 @@ def advise(answer: Answer, panel: Panel, data: CaseData) -> tuple[Advice, ...]:
         temperature=calendar["temperature"].to_numpy(dtype=np.float64),
         hours=int(data.inputs["stores.csv"]["forecasting_hours"].sum()),
     )
-    findings = [finding for rule in RULES for finding in rule(evidence)]
-    findings.sort(key=lambda finding: -finding.yen)
-    return tuple(finding.advice for finding in findings[:MOST]) or (_well_done(evidence),)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * abs(share):.0f}"
-
-
-def _yen(value: float) -> str:
-    return f"{value:,.0f}"
+    return costliest(finding for rule in RULES for finding in rule(evidence)) or (
+        _well_done(evidence),
+    )
 
 
 def _sides(bias: float) -> tuple[str, str]:
@@ -105,11 +89,11 @@ def _level(seen: Evidence) -> Iterator[Finding]:
     row = int(np.argmax(np.where(clear, yen, -1.0)))
     name, (ja, en) = seen.name(row), _sides(float(biases[row]))
     body = Text(
-        f"{name.ja}では、連休を除く日の予測が全体に実績より{_percent(biases[row])}%{ja}なりました"
-        f"（{_yen(yen[row])}円）。8%以上ずれた店は{int(clear.sum())}店です。直近の数週間の水準を重く見て、"
+        f"{name.ja}では、連休を除く日の予測が全体に実績より{percent(biases[row])}%{ja}なりました"
+        f"（{whole(yen[row])}円）。8%以上ずれた店は{int(clear.sum())}店です。直近の数週間の水準を重く見て、"
         "競合の開店や改装、税込みの報告で水準が変わっていないか、客単価と合わせて確かめてください。",
-        f"Outside Golden Week, {name.en}'s forecast is {_percent(biases[row])} % {en} its sales "
-        f"(¥{_yen(yen[row])}); {int(clear.sum())} stores are off by 8 % or more. Let the last "
+        f"Outside Golden Week, {name.en}'s forecast is {percent(biases[row])} % {en} its sales "
+        f"(¥{whole(yen[row])}); {int(clear.sum())} stores are off by 8 % or more. Let the last "
         "weeks weigh more, and see by sales a customer whether a rival, a renewal or a report "
         "with tax has changed the level.",
     )
@@ -132,9 +116,9 @@ def _days_off(seen: Evidence) -> Iterator[Finding]:
     yen, row, bias = found
     name, (ja, en) = seen.name(row), _sides(bias)
     body = Text(
-        f"{name.ja}では、土日と祝日の予測が実績より{_percent(bias)}%{ja}、{_yen(yen)}円外れました。"
+        f"{name.ja}では、土日と祝日の予測が実績より{percent(bias)}%{ja}、{whole(yen)}円外れました。"
         "曜日の効果を全店で同じにせず、立地か店ごとに分けてください。",
-        f"In {name.en}, weekends and holidays are {_percent(bias)} % {en} sales: ¥{_yen(yen)}. "
+        f"In {name.en}, weekends and holidays are {percent(bias)} % {en} sales: ¥{whole(yen)}. "
         "Do not give all stores one weekday effect; let it differ by location or store.",
     )
     yield Finding(yen, Advice("weekend", Text("休日を店ごとに見る", "Weekends by store"), body))
@@ -156,11 +140,11 @@ def _golden(seen: Evidence) -> Iterator[Finding]:
     yen, row, bias = found
     name, (ja, en) = seen.name(row), _sides(bias)
     body = Text(
-        f"{name.ja}のゴールデンウィーク（4月29日〜5月4日）は、予測が実績より{_percent(bias)}%{ja}、"
-        f"{_yen(yen)}円外れました。ふつうの祝日とは動きが違います。過去3年の同じ日付と比べて、"
+        f"{name.ja}のゴールデンウィーク（4月29日〜5月4日）は、予測が実績より{percent(bias)}%{ja}、"
+        f"{whole(yen)}円外れました。ふつうの祝日とは動きが違います。過去3年の同じ日付と比べて、"
         "店ごとの倍率を作ってください。",
-        f"In {name.en}, Golden Week (29 April to 4 May) is {_percent(bias)} % {en} sales: "
-        f"¥{_yen(yen)}. It is unlike other holidays: compare the same dates of three years and "
+        f"In {name.en}, Golden Week (29 April to 4 May) is {percent(bias)} % {en} sales: "
+        f"¥{whole(yen)}. It is unlike other holidays: compare the same dates of three years and "
         "give each store its own factor.",
     )
     yield Finding(
@@ -171,22 +155,22 @@ def _golden(seen: Evidence) -> Iterator[Finding]:
 def _weekday(seen: Evidence) -> Iterator[Finding]:
     """A working day of the week is off in the whole chain."""
     weekday = pd.DatetimeIndex(seen.panel.dates).day_of_week.to_numpy()
-    whole = seen.bias(np.ones(seen.panel.sales.shape, dtype=bool))
+    overall = seen.bias(np.ones(seen.panel.sales.shape, dtype=bool))
     found = (0.0, -1, 0.0)
     for day in range(5):
         mask = np.broadcast_to((weekday == day) & ~seen.panel.free, seen.panel.sales.shape)
         bias, yen = seen.bias(mask), seen.net(mask)
-        if abs(bias) >= 0.06 and abs(bias - whole) >= 0.05 and yen > found[0]:
+        if abs(bias) >= 0.06 and abs(bias - overall) >= 0.05 and yen > found[0]:
             found = (yen, day, bias)
     if found[1] < 0:
         return
     yen, day, bias = found
     name, (ja, en) = WEEKDAYS[day], _sides(bias)
     body = Text(
-        f"平日の{name.ja}曜日は、全店で予測が実績より{_percent(bias)}%{ja}なりました（{_yen(yen)}円）。"
+        f"平日の{name.ja}曜日は、全店で予測が実績より{percent(bias)}%{ja}なりました（{whole(yen)}円）。"
         "休業日（0円）や記録の誤りが、その曜日の平均に混じっていないか確かめてください。",
-        f"On {name.en} the whole chain's forecast is {_percent(bias)} % {en} sales "
-        f"(¥{_yen(yen)}). See whether closed days (0 yen) or faults got into that weekday's mean.",
+        f"On {name.en} the whole chain's forecast is {percent(bias)} % {en} sales "
+        f"(¥{whole(yen)}). See whether closed days (0 yen) or faults got into that weekday's mean.",
     )
     yield Finding(yen, Advice("weekday", Text("曜日の平均を見直す", "Look at the weekday"), body))
 
@@ -211,10 +195,10 @@ def _warmth(seen: Evidence) -> Iterator[Finding]:
     yen = 0.5 * float(np.abs(seen.error[row]).sum())
     ja, en = ("高く", "higher") if slope[row] > 0 else ("低く", "lower")
     body = Text(
-        f"{name.ja}では、予報の気温が10℃高い日ほど、予測が実績に対して{_percent(float(slope[row]))}%"
+        f"{name.ja}では、予報の気温が10℃高い日ほど、予測が実績に対して{percent(float(slope[row]))}%"
         f"{ja}出ています。気温の効き方は店によって逆にもなります。店ごとの気温の係数を、"
         "平日と休日に分けて推定してください。",
-        f"In {name.en} the forecast is {_percent(float(slope[row]))} % {en} against sales for "
+        f"In {name.en} the forecast is {percent(float(slope[row]))} % {en} against sales for "
         "every 10 °C that the forecast temperature rises. Warmth acts differently on each store: "
         "estimate it by store, apart for working days and days off.",
     )
@@ -230,17 +214,17 @@ def _interval_width(seen: Evidence) -> Iterator[Finding]:
     if share < 0.83:
         title = Text("区間を広げる", "Widen the intervals")
         body = Text(
-            f"q05〜q95 に実績が入った割合は{_percent(share)}%で、90%に届きません。"
+            f"q05〜q95 に実績が入った割合は{percent(share)}%で、90%に届きません。"
             "学習に使っていない4週間の誤差から、店ごとに幅を決めてください。",
-            f"Only {_percent(share)} % of days lie between q05 and q95 instead of 90 %. Take each "
+            f"Only {percent(share)} % of days lie between q05 and q95 instead of 90 %. Take each "
             "store's width from errors of four weeks held out.",
         )
     else:
         title = Text("区間を狭める", "Narrow the intervals")
         body = Text(
-            f"q05〜q95 に実績が{_percent(share)}%入り、90%を大きく超えます。一律の幅をやめ、"
+            f"q05〜q95 に実績が{percent(share)}%入り、90%を大きく超えます。一律の幅をやめ、"
             "店ごとの誤差の大きさに合わせてください。",
-            f"{_percent(share)} % of days lie between q05 and q95, well above 90 %. Instead of "
+            f"{percent(share)} % of days lie between q05 and q95, well above 90 %. Instead of "
             "one width for all, follow the size of each store's errors.",
         )
     yield Finding(yen, Advice("intervals", title, body))
@@ -258,10 +242,10 @@ def _staff_better(seen: Evidence) -> Iterator[Finding]:
     loss = float((mine - theirs)[rows].sum())
     body = Text(
         f"{many}店では担当者の予測のほうが良く、差が最も大きいのは{name.ja}です"
-        f"（全体で{_yen(loss)}円）。"
+        f"（全体で{whole(loss)}円）。"
         "担当者は先月の水準をよく知っています。staff_forecast の過去1年の癖"
         "（いつも何%多いか）を直して、あなたの予測と混ぜることもできます。",
-        f"In {many} stores the staff were better, most of all in {name.en} (¥{_yen(loss)} in "
+        f"In {many} stores the staff were better, most of all in {name.en} (¥{whole(loss)} in "
         "all). They know last month's level well: correct the habit of a year of staff_forecast "
         "and blend it with your own.",
     )

@@ -20,12 +20,12 @@ from casestudy.exercises.omo_retail.scoring import (
     qini_of,
 )
 from casestudy.exercises.omo_retail.world import ACTION_NAMES
+from casestudy.findings import Finding, costliest
 from casestudy.text import Text
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MOST = 4
 CLEAR_YEN = 5_000.0
 """A finding about less is not worth a learner's evening."""
 CLEAR_BIAS = 60.0
@@ -57,14 +57,6 @@ class Evidence:
         return np.isin(self.action, [ACTION_IDS.index(name) for name in actions])
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A piece of advice and the yen it is about."""
-
-    yen: float
-    advice: Advice
-
-
 Rule = Callable[[Evidence], Iterator[Finding]]
 
 
@@ -78,9 +70,8 @@ def advise(answer: Answer, best: Answer, panel: Panel) -> tuple[Advice, ...]:
         panel.of[answer.chosen],
         panel.action[answer.chosen],
     )
-    findings = [finding for rule in RULES for finding in rule(seen) if finding.yen >= CLEAR_YEN]
-    findings.sort(key=lambda finding: -finding.yen)
-    return tuple(finding.advice for finding in findings[:MOST]) or (_WELL_DONE,)
+    clear = (finding for rule in RULES for finding in rule(seen) if finding.yen >= CLEAR_YEN)
+    return costliest(clear) or (_WELL_DONE,)
 
 
 def _selection(seen: Evidence) -> Iterator[Finding]:

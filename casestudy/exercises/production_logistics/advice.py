@@ -10,21 +10,13 @@ from casestudy.exercises.production_logistics import layout, rules
 from casestudy.exercises.production_logistics.instance import Instance
 from casestudy.exercises.production_logistics.plan import DayOut, Outcome
 from casestudy.exercises.production_logistics.scoring import SIZE_NAMES, Answer, Ground
-from casestudy.text import Text
+from casestudy.findings import Finding, costliest
+from casestudy.text import Text, whole
 
-MOST = 4
 AHEAD = 1.08
 """How much dearer than the hidden plan a kind of cost must be to be worth a word."""
 LIGHT_LOAD = 0.8
 LONG_WAIT = 40
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A piece of advice and the yen it is about."""
-
-    yen: float
-    advice: Advice
 
 
 @dataclass(frozen=True)
@@ -60,13 +52,7 @@ Rule = Callable[[Evidence], Iterator[Finding]]
 def advise(answer: Answer, ground: Ground) -> tuple[Advice, ...]:
     """Return at most four next steps, the costliest first; at least one."""
     evidence = Evidence(answer, ground)
-    findings = [finding for rule in RULES for finding in rule(evidence)]
-    findings.sort(key=lambda finding: -finding.yen)
-    return tuple(finding.advice for finding in findings[:MOST]) or (_WELL_DONE,)
-
-
-def _yen(value: float) -> str:
-    return f"{value:,.0f}"
+    return costliest(finding for rule in RULES for finding in rule(evidence)) or (_WELL_DONE,)
 
 
 def _setups(seen: Evidence) -> Iterator[Finding]:
@@ -82,16 +68,16 @@ def _setups(seen: Evidence) -> Iterator[Finding]:
         )
     )
     body = Text(
-        f"段取り替えに{_yen(mine)}円かかりました。洗浄をもっと減らせる計画があります"
-        f"（差は{_yen(above)}円）。いちばん長いのは {worst[1]} の{worst[0]}分です。"
+        f"段取り替えに{whole(mine)}円かかりました。洗浄をもっと減らせる計画があります"
+        f"（差は{whole(above)}円）。いちばん長いのは {worst[1]} の{worst[0]}分です。"
         "同じ品種をまとめ、setups.csv の行と列の非対称（淡い色から濃い色へは短い）を使い、"
         "その日の最後の品種を翌日の最初に続けてください。定時に余りがあれば、"
         "翌日以降の同じ品種も先に作れます（まとめ生産）。",
-        f"Set-ups cost ¥{_yen(mine)}, ¥{_yen(above)} more than in a plan that exists. The longest "
-        f"are on {worst[1]}: {worst[0]} minutes. Keep a family together, use that setups.csv is "
-        "not symmetric (pale to dark is short), and begin a day with the family the line ended "
-        "the day before with. Where regular hours are left, make the family's orders of later "
-        "days as well (a campaign).",
+        f"Set-ups cost ¥{whole(mine)}, ¥{whole(above)} more than in a plan that exists. The "
+        f"longest are on {worst[1]}: {worst[0]} minutes. Keep a family together, use that "
+        "setups.csv is not symmetric (pale to dark is short), and begin a day with the family the "
+        "line ended the day before with. Where regular hours are left, make the family's orders of "
+        "later days as well (a campaign).",
     )
     title = Text("段取り替えを順序で減らす", "Fewer set-ups by a better order")
     yield Finding(above, Advice("setups", title, body))
@@ -109,10 +95,10 @@ def _line_overtime(seen: Evidence) -> Iterator[Finding]:
     worst = max(over, key=lambda name: over[name])
     idle = sum(minutes == 0 for minutes in over.values())
     body = Text(
-        f"ラインの残業が{_yen(mine)}円です。{worst} が{over[worst]}分で最も長く、"
+        f"ラインの残業が{whole(mine)}円です。{worst} が{over[worst]}分で最も長く、"
         f"残業のないラインが{idle}本あります。同じ拠点の作れるラインに分けるか、"
         "注文を別の拠点に回すか、前の日の空きに繰り上げてください。",
-        f"Overtime of the lines costs ¥{_yen(mine)}. {worst} has most, {over[worst]} minutes, "
+        f"Overtime of the lines costs ¥{whole(mine)}. {worst} has most, {over[worst]} minutes, "
         f"while {idle} lines have none. Share its work with a line of the site that can make it, "
         "give orders to another site, or use room on the day before.",
     )
@@ -128,10 +114,10 @@ def _charter(seen: Evidence) -> Iterator[Finding]:
     size = max(seen.each(), key=lambda item: item[2].of("charter"))[0]
     names = SIZE_NAMES[size]
     body = Text(
-        f"傭車に{count}件、{_yen(mine)}円を払いました（最も多いのは規模「{names.ja}」）。"
+        f"傭車に{count}件、{whole(mine)}円を払いました（最も多いのは規模「{names.ja}」）。"
         "自社の車両の2便目、小型車しか入れない届け先、積み残しの組み合わせを見直し、"
         "届け先を車両の間で入れ替えて空きを作ってください。",
-        f"{count} orders went by charter for ¥{_yen(mine)}, most of it in the {names.en} "
+        f"{count} orders went by charter for ¥{whole(mine)}, most of it in the {names.en} "
         "instance. Look at second trips, at customers that only small trucks reach, and exchange "
         "stops between trucks to make room.",
     )
@@ -152,10 +138,10 @@ def _late(seen: Evidence) -> Iterator[Finding]:
     )
     count = sum(minutes > 0 for _, _, outcome in seen.each() for minutes in outcome.late)
     body = Text(
-        f"{count}件が時間帯に遅れ、{_yen(mine)}円になりました。最も重いのは {worst[1]} の"
+        f"{count}件が時間帯に遅れ、{whole(mine)}円になりました。最も重いのは {worst[1]} の"
         f"{worst[2]}分です。製造が間に合わないのか、順番が悪いのかを分けて調べ、"
         "狭い時間帯の届け先から先に便へ入れてください。",
-        f"{count} orders came after their window, for ¥{_yen(mine)}. The heaviest is {worst[1]}, "
+        f"{count} orders came after their window, for ¥{whole(mine)}. The heaviest is {worst[1]}, "
         f"{worst[2]} minutes. Tell late production from a bad order of stops, and put customers "
         "with narrow windows into trips first.",
     )
@@ -174,10 +160,10 @@ def _loads(seen: Evidence) -> Iterator[Finding]:
         return
     body = Text(
         f"平均の積載率は{100 * kg / room:.0f}%で、{light}便が8割に届きません。車両の稼働を減らせば"
-        f"{_yen(above)}円の余地があります。空いた便を丸ごと他の便に割り振り、"
+        f"{whole(above)}円の余地があります。空いた便を丸ごと他の便に割り振り、"
         "使う車両の台数そのものを減らす手を試してください。",
         f"Trips are {100 * kg / room:.0f} % full on average, and {light} are less than 80 % full. "
-        f"Using fewer trucks could save ¥{_yen(above)}. Try to dissolve a light trip into the "
+        f"Using fewer trucks could save ¥{whole(above)}. Try to dissolve a light trip into the "
         "others, so that a truck stays at home.",
     )
     title = Text("車両の台数を減らす", "Use fewer trucks")
@@ -192,10 +178,10 @@ def _distance(seen: Evidence) -> Iterator[Finding]:
     km = sum(trip.km for trip in out.trips)
     name = inst.trucks[out.truck].id
     body = Text(
-        f"走行に{_yen(mine)}円、{_yen(above)}円の余地があります。最も長いのは {name} の"
+        f"走行に{whole(mine)}円、{whole(above)}円の余地があります。最も長いのは {name} の"
         f"{out.day}日目、{km:.0f} km です。直線ではなく roads.csv（橋でしか川を渡れません）で測り、"
         "便の中の逆順（2-opt）と便の間の移動・交換を試してください。",
-        f"Distance costs ¥{_yen(mine)}; ¥{_yen(above)} could be saved. The longest day is "
+        f"Distance costs ¥{whole(mine)}; ¥{whole(above)} could be saved. The longest day is "
         f"{name}'s on day {out.day}: {km:.0f} km. Measure by roads.csv, not as the crow flies (the "
         "river is crossed at bridges only), reverse stretches of a trip (2-opt), and move or "
         "exchange stops between trips.",
@@ -212,10 +198,10 @@ def _hours(seen: Evidence) -> Iterator[Finding]:
     spans = [out.end - out.start for _, out in seen.days()]
     near = sum(span > rules.DUTY_MOST - 60 for span in spans)
     body = Text(
-        f"乗務員の残業が{_yen(mine)}円です。平均の拘束は{sum(spans) / len(spans) / 60:.1f}時間、"
+        f"乗務員の残業が{whole(mine)}円です。平均の拘束は{sum(spans) / len(spans) / 60:.1f}時間、"
         f"上限まで1時間を切る日が{near}日、待機は1日平均{sum(waits) / len(waits):.0f}分。"
         "長い日と短い日を組み替え、時間帯が開くのを待つ便は出発を遅らせてください。",
-        f"Drivers' overtime costs ¥{_yen(mine)}. Duty lasts {sum(spans) / len(spans) / 60:.1f} "
+        f"Drivers' overtime costs ¥{whole(mine)}. Duty lasts {sum(spans) / len(spans) / 60:.1f} "
         f"hours on average, {near} days end within an hour of the limit, and trucks wait "
         f"{sum(waits) / len(waits):.0f} minutes a day. Balance long and short days, and depart "
         "later where a truck would wait.",
@@ -257,10 +243,10 @@ def _one_trip(seen: Evidence) -> Iterator[Finding]:
         return
     body = Text(
         f"昼の1時までに戻り、その日はもう出ない車両が{len(short)}台日あります。"
-        f"近い届け先で2便目を組めば、稼働と傭車の{_yen(above)}円を減らせます"
+        f"近い届け先で2便目を組めば、稼働と傭車の{whole(above)}円を減らせます"
         f"（便の間は積込と休憩で{rules.TURN}分）。",
         f"On {len(short)} truck days the truck is back before one o'clock and does not leave "
-        f"again. A second trip to near customers cuts into the ¥{_yen(above)} spent too much on "
+        f"again. A second trip to near customers cuts into the ¥{whole(above)} spent too much on "
         f"trucks and charter ({rules.TURN} minutes lie between trips).",
     )
     title = Text("午後の2便目を組む", "Plan second trips in the afternoon")
