@@ -12,7 +12,6 @@ from casestudy.output_faults import file_name
 from casestudy.outputs import read_outputs
 from casestudy.text import Text
 
-Spoil = Callable[[list[str], OutputFile], bytes]
 ROW = 1
 """Which line is spoiled, counted from 0: the first row."""
 

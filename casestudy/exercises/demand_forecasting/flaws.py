@@ -37,11 +37,6 @@ class Flaws:
     repeated_store: str
     repeated_days: range
 
-    @property
-    def double_dates(self) -> frozenset[str]:
-        """ISO dates of the double counting."""
-        return frozenset(days.DATES[day].isoformat() for day in self.double_days)
-
 
 def draw_flaws(rng: Generator) -> Flaws:
     """Choose where the faults are."""

@@ -51,7 +51,6 @@ class Panel:
     best: Floats
     """(N,) yen that action would gain after its cost."""
     activity: Floats
-    price_sense: Floats
     contacts: Ints
     house: NDArray[np.bool_]
     of: Ints
@@ -101,7 +100,6 @@ def make_panel(data: CaseData) -> Panel:
         stratum=rank * STRATA // len(member),
         best=best,
         activity=who["activity"].to_numpy(dtype=np.float64),
-        price_sense=who["price_sense"].to_numpy(dtype=np.float64),
         contacts=who["contacts"].to_numpy(dtype=np.int64),
         house=who["house_card"].to_numpy() == 1,
         of=of.astype(np.int64),

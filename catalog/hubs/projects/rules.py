@@ -83,11 +83,6 @@ def may_move(current: ProjectStatus, target: ProjectStatus) -> bool:
     return target in NEXT[current]
 
 
-def is_active(status: ProjectStatus) -> bool:
-    """Return whether work on the project is under way or being prepared."""
-    return status not in ENDED
-
-
 def missing_in_sheet(sheet: Any) -> tuple[str, ...]:
     """Return the names of the sheet's fields that are still empty; zero is a value."""
     return tuple(name for name in SHEET if getattr(sheet, name) in (None, "", []))

@@ -242,24 +242,6 @@ def literacy(owner: StandardVersion) -> list[tuple[LiteracyArea, tuple[LiteracyI
     return [(area, tuple(own)) for area, own in groupby(items, key=lambda item: item.area)]
 
 
-def literacy_item(version_code: str, code: str) -> LiteracyItem:
-    """Return one item of the literacy standard.
-
-    Raises
-    ------
-    NotFound
-    """
-    row = db.session.scalar(
-        sa.select(LiteracyItem)
-        .join(LiteracyItem.version)
-        .where(StandardVersion.code == version_code, LiteracyItem.code == code)
-        .options(joinedload(LiteracyItem.version), joinedload(LiteracyItem.area))
-    )
-    if row is None:
-        raise NotFound
-    return row
-
-
 def levels() -> Sequence[LevelDefinition]:
     """Return what the levels mean, the lowest first."""
     return db.session.scalars(sa.select(LevelDefinition).order_by(LevelDefinition.level)).all()

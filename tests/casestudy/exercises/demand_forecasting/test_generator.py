@@ -88,7 +88,8 @@ def test_the_four_faults_are_in_the_records(exercise: DemandForecasting, seed: i
     keys = ["date", "store_id", "item_id"]
     assert sales.duplicated(keys).any()
     both = sales.drop_duplicates(keys).merge(clean, on=keys, suffixes=("", "_clean"))
-    doubled = both["store_id"].eq(flaws.double_store) & both["date"].isin(flaws.double_dates)
+    double_dates = [days.DATES[day].isoformat() for day in flaws.double_days]
+    doubled = both["store_id"].eq(flaws.double_store) & both["date"].isin(double_dates)
     assert (both.loc[doubled, "sold"] == 2 * both.loc[doubled, "sold_clean"]).all()
     assert (both.loc[~doubled, "sold"] == both.loc[~doubled, "sold_clean"]).all()
     wrong_price = both[both["price"] != both["price_clean"]]
