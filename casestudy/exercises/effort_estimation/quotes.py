@@ -163,13 +163,7 @@ def settle(shop: Shop, sheets: Drawings, quotes: Quotes) -> Outcome:
     bare = {name: said if name == "repeat" else silent for name, said in asked.words.items()}
     plain = work.effort(shop, sheets, replace(asked, words=bare))
     guess = market.guesses(
-        shop,
-        sheets,
-        asked,
-        known=effort,
-        plain=plain,
-        who=quotes.estimator,
-        z=quotes.luck[:, 0],
+        shop, sheets, asked, known=effort, plain=plain, who=quotes.estimator, z=quotes.luck[:, 0]
     )
     material = market.material_cost(sheets, asked)
     markup = shop.habits.markup[quotes.estimator] + 0.08 * quotes.luck[:, 3]
@@ -177,13 +171,7 @@ def settle(shop: Shop, sheets: Drawings, quotes: Quotes) -> Outcome:
         guess, market.YEN_HOUR[asked.machine], material.astype(np.float64), markup
     )
     worth = market.market_price(
-        shop,
-        sheets,
-        asked,
-        rival=rival,
-        customer=quotes.customer,
-        years=years,
-        z=quotes.luck[:, 1],
+        shop, sheets, asked, rival=rival, customer=quotes.customer, years=years, z=quotes.luck[:, 1]
     )
     worked = market.working_cost(rival, asked)
     steep = market.steepness(shop, asked, quotes.customer)

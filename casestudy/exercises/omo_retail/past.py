@@ -100,19 +100,9 @@ def live(rng: Generator, people: People, habits: Habits, refusals: Refusals) -> 
         eager = 1.0 / (1.0 + np.exp(-1.6 * people.state[:, month]))
         opened = delivered & (rng.random(n) < np.round(0.15 + 0.6 * eager, 4))
         if (rows := np.flatnonzero(chosen.listed)).size:
-            campaigns.append(
-                Campaign(
-                    month,
-                    month in TRIALS,
-                    rows,
-                    chosen.arm[rows],
-                    chosen.probability[rows],
-                    delivered[rows],
-                    opened[rows],
-                    bought["redeemed"][rows],
-                    bought["profit"][rows],
-                )
-            )
+            said = (chosen.arm[rows], chosen.probability[rows], delivered[rows], opened[rows])
+            came = (bought["redeemed"][rows], bought["profit"][rows])
+            campaigns.append(Campaign(month, month in TRIALS, rows, *said, *came))
     return Past(
         figures["visits"],
         figures["online"],

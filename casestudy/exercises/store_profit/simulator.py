@@ -98,11 +98,7 @@ def run(market: Market, plan: Plan, noise: Noise) -> Outcome:
         expected = wanted * (told * market.week[:, week])[:, :, None, None]
         arrivals = np.maximum(expected + np.sqrt(expected) * noise.hour[:, week], 0.0)
         staff = np.maximum(plan.staff - noise.absent[:, week], np.minimum(plan.staff, 1))
-        rho = load(
-            arrivals, by_hour(menu.work), np.maximum(staff, 1.0), market.skill[:, None, None]
-        )
-        guests = arrivals * kept(rho, market.patience[:, None, None])
-        waited = wait(rho, market.curve) * arrivals
+        guests, waited = _serve(market, menu, arrivals, staff)
         came += arrivals
         served += guests
         minutes += waited
@@ -123,3 +119,10 @@ def run(market: Market, plan: Plan, noise: Noise) -> Outcome:
         stars=np.array(path),
         basket=menu,
     )
+
+
+def _serve(market: Market, menu: Basket, arrivals: Floats, staff: Floats) -> tuple[Floats, Floats]:
+    """Return how many of the guests who came stayed, and the minutes that all of them waited."""
+    rho = load(arrivals, by_hour(menu.work), np.maximum(staff, 1.0), market.skill[:, None, None])
+    guests = arrivals * kept(rho, market.patience[:, None, None])
+    return np.asarray(guests), np.asarray(wait(rho, market.curve) * arrivals)
