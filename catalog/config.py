@@ -12,7 +12,13 @@ from typing import Any, Literal, get_type_hints
 
 DEFAULT_SECRET = "change-me"  # noqa: S105 - a marker that production refuses, not a secret
 BROKERS = ("redis://", "rediss://", "redis+socket://", "amqp://", "amqps://")
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = PACKAGE.parent
+_INSTALLED = PACKAGE / "bundled"
+BUNDLED = (_INSTALLED if _INSTALLED.is_dir() else _CHECKOUT) / "datasets"
+"""The data that come along: in the package where a wheel was installed, else beside it."""
+INSTANCE = (Path.cwd() if _INSTALLED.is_dir() else _CHECKOUT) / "instance"
+"""Where an installation lives unless it says otherwise; never among installed packages."""
 
 
 class SettingsError(Exception):
@@ -40,7 +46,7 @@ class Settings:
     secret_key: str = _secret(DEFAULT_SECRET, "Signs sessions and tokens; 32 characters or more.")
     password_salt: str = _secret(DEFAULT_SECRET, "Goes into every password hash; keep it.")
     totp_secret: str = _secret(DEFAULT_SECRET, "Encrypts second-factor secrets at rest; keep it.")
-    instance_dir: str = _setting(str(ROOT / "instance"), "Database, blobs, search index, secrets.")
+    instance_dir: str = _setting(str(INSTANCE), "Database, blobs, search index, secrets.")
     database_url: str = _secret("", "SQLAlchemy URL; empty means SQLite in the instance folder.")
     blob_url: str = _setting("", "`s3://bucket/prefix`; empty means a folder in the instance.")
     base_url: str = _setting(
@@ -166,7 +172,7 @@ def load(
         unsafe production set-up.
     """
     environ = os.environ if environ is None else environ
-    folder = instance_dir or Path(environ.get("CATALOG_INSTANCE_DIR", ROOT / "instance"))
+    folder = instance_dir or Path(environ.get("CATALOG_INSTANCE_DIR", INSTANCE))
     values: dict[str, Any] = {"instance_dir": str(folder)}
     values |= _checked(_read_file(folder / "config.toml"), f"{folder / 'config.toml'}")
     values |= _checked(_from_environment(environ), "environment")

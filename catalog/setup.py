@@ -19,7 +19,7 @@ from catalog.portal.setup import load_bundled
 
 def write_secrets() -> None:
     """Write fresh secrets where the installation has none; must precede loading settings."""
-    folder = Path(os.environ.get("CATALOG_INSTANCE_DIR", config.ROOT / "instance"))
+    folder = Path(os.environ.get("CATALOG_INSTANCE_DIR", config.INSTANCE))
     if config.create_secrets(folder):
         click.echo(f"Wrote new secrets to {folder / 'config.toml'}; keep that file.")
 

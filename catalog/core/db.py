@@ -17,7 +17,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from catalog.config import ROOT, Settings
+from catalog.config import PACKAGE, Settings
 from catalog.core.clock import utcnow
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -88,7 +88,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINES"] = {
         "default": engine_options(settings.database, settings.web_threads)
     }
-    app.config["ALEMBIC"] = {"script_location": str(ROOT / "catalog" / "migrations")}
+    app.config["ALEMBIC"] = {"script_location": str(PACKAGE / "migrations")}
     app.config["ALEMBIC_CONTEXT"] = {
         "render_as_batch": True,
         "compare_type": True,

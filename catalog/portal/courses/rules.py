@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalog.config import ROOT
+from catalog.config import BUNDLED as DATASETS
 
-BUNDLED = ROOT / "datasets" / "courses" / "courses.jsonl"
+BUNDLED = DATASETS / "courses" / "courses.jsonl"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 PRICES = ("free", "free-audit", "paid-credit", "paid")

@@ -19,9 +19,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from catalog.config import ROOT
+from catalog.config import BUNDLED as DATASETS
 
-BUNDLED = ROOT / "datasets" / "standard"
+BUNDLED = DATASETS / "standard"
 SCHEMAS = {
     "standard.schema.json": "skills",
     "literacy.schema.json": "literacy",
