@@ -12,6 +12,7 @@ from catalog.accounts.cli import user_commands
 from catalog.app import create_app
 from catalog.config import SettingsError
 from catalog.core.cli import backup_command, db_commands, restore_command
+from catalog.core.storage import StoreAway
 from catalog.portal.cli import GROUPS as portal_commands
 from catalog.programme.grading.cli import grading_commands, worker_command
 from catalog.serve import run_command
@@ -55,6 +56,9 @@ def main() -> None:
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+    except StoreAway as error:
+        click.echo(f"The blob store cannot be used: {error}", err=True)
+        sys.exit(1)
     except (OperationalError, ProgrammingError) as error:
         click.echo(f"The database refused: {error.orig}", err=True)
         click.echo("Is it there and up to date? `catalog setup` makes it so.", err=True)

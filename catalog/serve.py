@@ -21,6 +21,7 @@ from flask.cli import with_appcontext
 
 from catalog.accounts import demo
 from catalog.config import Settings, SettingsError
+from catalog.core import storage
 from catalog.core.health import NEWER, database_problems
 from catalog.core.instance import current_settings
 from catalog.programme.grading import isolation
@@ -94,6 +95,7 @@ def run_command() -> None:
     if settings.mode == "production" and settings.grading_workers:
         isolation.require(settings)
     _require_database()
+    storage.require_access()
     if settings.mode == "production":
         demo.refuse_leftovers()
     children = [Child("web", web_command(settings))]

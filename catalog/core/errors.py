@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from catalog.core.db import db
+from catalog.core.storage import StoreAway
 
 log = structlog.get_logger()
 
@@ -71,6 +72,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DataError, _data_error)
     app.register_error_handler(OperationalError, _database_unavailable)
+    app.register_error_handler(StoreAway, _store_away)
 
 
 def wants_json() -> bool:
@@ -129,6 +131,11 @@ def _database_unavailable(error: OperationalError) -> Response:
     log.exception("database_unavailable", path=request.path)
     db.session.rollback()
     return render(int(HTTPStatus.SERVICE_UNAVAILABLE), _("いまの操作は保存されていません。"), {})
+
+
+def _store_away(error: StoreAway) -> Response:
+    log.error("blob_store_away", path=request.path, error=str(error))
+    return render(int(HTTPStatus.SERVICE_UNAVAILABLE), "", {})
 
 
 def _http_error(error: HTTPException) -> Any:

@@ -8,13 +8,12 @@ from functools import partial
 from typing import Any
 
 import structlog
-from obstore.exceptions import BaseError
 
 from casestudy import grading
 from casestudy.exercise import Anchors, CaseData, Exercise, to_plain
 from casestudy.result import GradeReport, Progress, Repeat
 from catalog.core.instance import current_settings
-from catalog.core.storage import blobs
+from catalog.core.storage import StoreAway, blobs
 from catalog.programme.cases import queries as cases
 from catalog.programme.grading import queries, ranked, results, rules
 from catalog.programme.grading.models import Kind, Part, RunStatus
@@ -76,8 +75,8 @@ class Attempt:
 
         Raises
         ------
-        BlobMissing, BlobCorrupt, NotFound
-            There is no notebook, or no such case.
+        BlobMissing, BlobCorrupt, StoreAway, NotFound
+            There is no notebook, it cannot be had now, or there is no such case.
         """
         content = blobs().get(self._claim.blob_key)
         exercise = cases.case(self._claim.case_id)
@@ -145,8 +144,8 @@ def _keep_executed(notebook: dict[str, Any] | None) -> str | None:
         return None
     try:
         return blobs().put(json.dumps(rules.storable(notebook), ensure_ascii=False).encode())
-    except (OSError, BaseError) as error:
-        log.warning("executed notebook could not be stored", error=str(error)[:300])
+    except StoreAway as error:
+        log.warning("executed notebook could not be stored", error=str(error))
         return None
 
 

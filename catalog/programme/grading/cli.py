@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts.actor import SYSTEM
 from catalog.config import SettingsError
+from catalog.core import storage
 from catalog.core.db import transaction
 from catalog.core.errors import Conflict, NotFound
 from catalog.core.instance import current_settings
@@ -105,6 +106,7 @@ def worker_command() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy's documented way
     settings = current_settings()
     isolation.require(settings)
+    storage.require_access()
     ranked.draw_seeds(settings.instance, cases.all_cases())
     _require_the_same_seeds()
     environment.environment_key()  # before anything is forked: it names what is running now

@@ -22,6 +22,8 @@ TROUBLE_SECONDS = 5.0
 """Wait after a claim that the database could not answer."""
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30))
 """Wait after the first and the second try that failed by our own fault."""
+POSTPONED = timedelta(seconds=15)
+"""Wait of a run whose notebook the store could not give."""
 ALIVE = timedelta(seconds=30)
 """A worker not seen for longer is shown as silent."""
 FORGOTTEN = timedelta(hours=1)

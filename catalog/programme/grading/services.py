@@ -226,6 +226,18 @@ def release(claim: Claim) -> None:
     _announce_next(run)
 
 
+def postpone(claim: Claim) -> None:
+    """Put a run back, uncounted, for a while: what it needs is away. Others may go first.
+
+    Raises
+    ------
+    LeaseLost
+    """
+    run = _locked(claim)
+    run.put_back(utcnow() + rules.POSTPONED, uncounted=True)
+    _announce_next(run)
+
+
 def cancel(actor: Actor, run: GradingRun) -> None:
     """End a run that waits or runs. A worker that has it notices within a second and stops.
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQL
 from casestudy import sandbox
 from catalog.core.db import transaction
 from catalog.core.errors import NotFound
-from catalog.core.storage import BlobCorrupt, BlobMissing
+from catalog.core.storage import BlobCorrupt, BlobMissing, StoreAway
 from catalog.programme.grading import rules, services
 from catalog.programme.grading.attempt import Attempt, Grader, Repeater, repeated, sandboxed
 from catalog.programme.grading.attendance import Attendance
@@ -120,7 +120,11 @@ class Worker:
                 "run ended", run=claim.run_id, status=outcome.status.value, score=outcome.score
             )
         except (BlobMissing, BlobCorrupt, NotFound) as error:
-            self._give_up(claim, _reason(error))
+            self._give_up(claim, error)
+        except StoreAway as error:
+            log.error("blob store away", run=claim.run_id, error=str(error))
+            self._settle(claim, "run put back", services.postpone)
+            self._stop.wait(rules.TROUBLE_SECONDS)
         except Abandoned:
             self._settle(claim, "run given back", services.release)
         except LeaseLost:
@@ -153,8 +157,9 @@ class Worker:
             else:
                 return
 
-    def _give_up(self, claim: Claim, reason: str) -> None:
-        log.error("run cannot be graded", run=claim.run_id, reason=reason)
+    def _give_up(self, claim: Claim, error: Exception) -> None:
+        reason = _reason(error)
+        log.error("run cannot be graded", run=claim.run_id, reason=reason, what=str(error))
         self._settle(claim, "run dead", partial(services.give_up, reason=reason))
 
     def _settle(self, claim: Claim, event: str, write: Callable[[Claim], object]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 import structlog
 from flask_babel import gettext as _
-from obstore.exceptions import BaseError
 
 from casestudy.notebook import NotebookRejected, read_notebook
 from catalog.accounts import policy
@@ -18,7 +17,7 @@ from catalog.core.db import db
 from catalog.core.errors import Conflict, Invalid, TooLarge, Unavailable
 from catalog.core.i18n import current_language
 from catalog.core.instance import current_settings
-from catalog.core.storage import blobs
+from catalog.core.storage import StoreAway, blobs
 from catalog.programme.cases import queries as cases
 from catalog.programme.grading import services as grading
 from catalog.programme.grading.models import ACTIVE, GradingRun, Kind
@@ -63,8 +62,8 @@ def receive(actor: Actor, content: bytes, filename: str | None) -> Upload:
 def _store(content: bytes) -> str:
     try:
         return blobs().put(content)
-    except (OSError, BaseError) as error:
-        log.error("notebook could not be stored", error=str(error)[:500])
+    except StoreAway as error:
+        log.error("notebook could not be stored", error=str(error))
         message = _("いまノートブックを保存できません。少し待ってから、もう一度提出してください。")
         raise Unavailable(message) from error
 
