@@ -16,6 +16,8 @@ MAX_LINE = 200
 PRINTED_LINES = 5
 MANY_THREADS = 8
 GROWN_MB = 50
+CROWDED = 0.5
+"""Share of its time that a computing cell has the processor for, unless others want it, too."""
 
 _ACTIVITY = {
     "computing": Text(
@@ -36,6 +38,10 @@ _ACTIVITY = {
         "It computed now and waited then.",
     ),
 }
+_CROWDED = Text(
+    "計算を続けていましたが、採点する計算機が混んでいて、CPUをあまり使えていませんでした。",
+    "It was computing, but the grading machine was busy and gave it little processor time.",
+)
 
 
 def describe(cell: int, source: str, run: CellRun, doing: Doing) -> LastSeen:
@@ -45,7 +51,7 @@ def describe(cell: int, source: str, run: CellRun, doing: Doing) -> LastSeen:
     code = plain_text(lines[line - 1]).strip()[:MAX_LINE] if line else ""
     sentences = [
         _used(cell, doing),
-        _ACTIVITY[doing.activity],
+        _activity(doing),
         _where(line, code, doing.inside),
         _company(doing),
         _memory(doing.memory, run.peak_memory),
@@ -55,9 +61,16 @@ def describe(cell: int, source: str, run: CellRun, doing: Doing) -> LastSeen:
     return LastSeen(cell, text, line, code, doing.memory, _printed(run.outputs), doing.elapsed_ms)
 
 
+def _activity(doing: Doing) -> Text:
+    """Return what it did; one that computes but gets few turns is on a busy machine."""
+    if doing.activity == "computing" and doing.cpu_ms < CROWDED * doing.elapsed_ms:
+        return _CROWDED
+    return _ACTIVITY[doing.activity]
+
+
 def memory_chart(memory: Sequence[int], elapsed_ms: float) -> Chart | None:
-    """Return the memory of a stopped cell over its time; ``None`` when there is no curve."""
-    if len(memory) < 3:
+    """Return the memory of a stopped cell over its time; ``None`` where it hardly changed."""
+    if len(memory) < 3 or max(memory) - min(memory) < GROWN_MB * MB:
         return None
     step = elapsed_ms / 1000 / (len(memory) - 1)
     return Chart(

@@ -32,8 +32,15 @@ LABELS: dict[str, Text] = {
     "yours": Text("あなたの値", "Yours"),
     "baseline": Text("基準（0点）", "Baseline (0)"),
     "reference": Text("模範解答（100点）", "Reference (100)"),
+    "level": Text("達成度", "Level"),
     "weight": Text("配点", "Weight"),
-    "points": Text("点", "Points"),
+    "points": Text("得た点", "Earned"),
+    "sum": Text("合計", "Sum"),
+    "how_points": Text(
+        "得た点＝達成度×配点。達成度は基準が0、模範解答が100で、最高は120です。",
+        "Earned = level × weight. The level is 0 at the baseline, 100 at the reference, 120 at "
+        "most.",
+    ),
     "information": Text("参考", "for information"),
     "sources": Text("算式の出典", "Sources of the formulas"),
     "charts": Text("図", "Charts"),
@@ -124,6 +131,7 @@ def _helpers(language: str) -> dict[str, object]:
         "value": lambda number, unit="": format_value(number, unit, language),
         "draw": lambda picture: pictures.draw(picture, language),
         "picture_table": lambda picture: picture_table(picture, language),
+        "earned_points": earned_points,
         "score_svg": lambda card: score_svg(card, language),
         "breakdown_rows": lambda breakdown: breakdown_rows(breakdown.rows, language),
     }
@@ -209,6 +217,9 @@ def terminal(report: GradeReport, exercise: Exercise, language: str) -> str:
         for advice in report.card.advice:
             lines += [f"  {bullet}{advice.title.to(language)}", f"    {advice.body.to(language)}"]
     lines += run_report.terminal_lines(report, language)
+    if report.partial is not None:
+        head = run_report.LABELS["partial_metrics"].to(language)
+        lines += ["", head, *_metric_lines(report.partial.card.metrics, language)]
     if report.ledger:
         lines += ["", *_ledger_lines(report, language)]
     timing, unit = report.timing, LABELS["seconds"].to(language)
@@ -236,10 +247,23 @@ def _score_lines(card: ScoreCard, language: str) -> list[str]:
         f"{LABELS['score'].to(language)}: {card.score:.1f}  "
         f"({LABELS['interval'].to(language)} {low:.1f} – {high:.1f})"
     )
-    names = ("metric", "yours", "baseline", "reference", "weight", "points")
-    rows = [[LABELS[name].to(language) for name in names]]
-    rows += [_metric_row(metric, language) for metric in card.metrics]
-    return [head, "", *align(rows)]
+    return [head, "", *_metric_lines(card.metrics, language)]
+
+
+def _metric_lines(metrics: Sequence[Metric], language: str) -> list[str]:
+    names = ("metric", "yours", "baseline", "reference", "level", "weight", "points")
+    weight, points = sum(metric.weight for metric in metrics), earned_points(metrics)
+    rows = [
+        [LABELS[name].to(language) for name in names],
+        *(_metric_row(metric, language) for metric in metrics),
+        [LABELS["sum"].to(language), "", "", "", "", f"{weight:.0%}", f"{points:.1f}"],
+    ]
+    return [*align(rows), LABELS["how_points"].to(language)]
+
+
+def earned_points(metrics: Sequence[Metric]) -> float:
+    """Return what the figures earn together: the level of each times its weight."""
+    return float(sum(metric.weight * metric.score for metric in metrics))
 
 
 def _metric_row(metric: Metric, language: str) -> list[str]:
@@ -248,8 +272,9 @@ def _metric_row(metric: Metric, language: str) -> list[str]:
     return [
         metric.label.to(language),
         *(format_value(value, metric.unit, language) for value in figures),
-        f"{metric.weight:.0%}" if weighted else LABELS["information"].to(language),
         f"{metric.score:.1f}" if weighted else "–",
+        f"{metric.weight:.0%}" if weighted else LABELS["information"].to(language),
+        f"{metric.weight * metric.score:.1f}" if weighted else "–",
     ]
 
 

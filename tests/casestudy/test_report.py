@@ -9,6 +9,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -245,6 +246,19 @@ def test_a_stopped_run_shows_its_ledger_its_last_moments_and_what_it_earned(
         assert {"ja": "同じ", "en": "The same"}[language] in shown
     assert page.count('class="cs-heaviest"') == 1
     assert {"ja": "メモリ", "en": "Memory"}[language] in page
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_the_figures_earned_is_told_one_by_one_and_adds_up_to_the_score(
+    scored: GradeReport, stopped: GradeReport, language: str
+) -> None:
+    assert scored.card is not None
+    assert report.earned_points(scored.card.metrics) == pytest.approx(scored.card.score)
+    total = f"100% {scored.card.score:.1f}"
+    for shown in (scored, stopped):
+        sums = BeautifulSoup(report.html(shown, TINY, language), "html.parser").select(".cs-sum td")
+        assert " ".join(cell.get_text() for cell in sums) == total
+        assert total in re.sub(" +", " ", report.terminal(shown, TINY, language))
 
 
 def test_of_many_cells_a_terminal_shows_the_slowest(stopped: GradeReport) -> None:
