@@ -310,8 +310,8 @@ _GROUP_STATES: Mapping[State, Text] = {
     ),
     "not_writable": Text("書き込めません", "not writable"),
     "not_enabled": Text(
-        "下位のグループに渡されていません（systemd の Delegate= と DelegateSubgroup= を設定）",
-        "not handed on to groups below (set systemd's Delegate= and DelegateSubgroup=)",
+        "下位のグループに渡せません（systemd の Delegate=memory pids を設定）",
+        "cannot be handed on to groups below (set systemd's Delegate=memory pids)",
     ),
 }
 

@@ -16,7 +16,7 @@ import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +28,8 @@ SLACK_BYTES = 192 * 1024 * 1024
 """Beyond memory and disk limits: ``/dev/shm``, page tables and what the kernel keeps."""
 TASKS_PER_PROCESS = 4
 EMPTY_SECONDS = 2.0
+ASIDE = "supervisor"
+"""Group below a delegated one for whoever was in it: version 2 divides only what is empty."""
 
 Controller = Literal["memory", "pids", "kill"]
 """``kill`` is the ending of all members at once, which version 2 can do without any controller."""
@@ -36,6 +38,7 @@ State = Literal["usable", "absent", "not_ours", "not_writable", "not_enabled"]
 _PREFIX = "manabiya"
 _PAUSE_SECONDS = 0.01
 _UNLIMITED = 1 << 60
+_ROUNDS = 20
 _numbers = itertools.count()
 
 
@@ -165,9 +168,22 @@ def open_group(limits: Limits, places: tuple[Place, ...] | None = None) -> Group
 
 
 def survey() -> tuple[Place, ...]:
-    """Find out for each purpose where groups can be made, without making any."""
+    """Find out for each purpose where groups for runs can be made, without making any.
+
+    Where a group of version 2 was delegated with this process in it, its members move to one
+    below, as the kernel wants it before the group is divided.
+    """
     hierarchies = list(_hierarchies())
-    return tuple(_place(name, hierarchies) for name in ("memory", "pids", "kill"))
+    memory, pids = (_place(name, hierarchies) for name in ("memory", "pids"))
+    return memory, pids, _kill_place((memory, pids), hierarchies)
+
+
+def _kill_place(others: tuple[Place, ...], hierarchies: list[_Hierarchy]) -> Place:
+    """Return the place of another purpose, too: version 2 has a process in one group only."""
+    for place in others:
+        if place.version == 2 and place.state == "usable":
+            return replace(place, controller="kill")
+    return _place("kill", hierarchies)
 
 
 @dataclass(frozen=True)
@@ -227,8 +243,10 @@ def _judge_group(controller: Controller, tree: _Hierarchy, path: str, named: boo
         return Place(controller, tree.version, folder, "not_ours")
     if not os.access(folder, os.W_OK) or not os.access(folder / "cgroup.procs", os.W_OK):
         return Place(controller, tree.version, folder, "not_writable")
-    if tree.version == 2 and controller != "kill" and not _enabled(folder, controller):
-        return Place(controller, tree.version, folder, "not_enabled")
+    if tree.version == 2 and controller != "kill":
+        may_move = path == tree.own and (named or _delegated(folder))
+        if not _enabled(folder, controller, may_move):
+            return Place(controller, tree.version, folder, "not_enabled")
     return Place(controller, tree.version, folder, "usable")
 
 
@@ -238,6 +256,11 @@ def _ours(folder: Path, is_root: bool) -> bool:
     with suppress(OSError):
         if os.getuid() != 0 and folder.stat().st_uid == os.getuid():
             return True
+    return _delegated(folder)
+
+
+def _delegated(folder: Path) -> bool:
+    """Whether systemd has marked the group as given away; no group below it is marked."""
     for name in ("user.delegate", "trusted.delegate"):
         with suppress(OSError):
             if os.getxattr(folder, name) == b"1":
@@ -245,12 +268,34 @@ def _ours(folder: Path, is_root: bool) -> bool:
     return False
 
 
-def _enabled(folder: Path, controller: Controller) -> bool:
-    """Hand the controller on to groups below; refused while processes are in ``folder`` itself."""
+def _enabled(folder: Path, controller: Controller, may_move: bool) -> bool:
+    """Hand the controller on to groups below, which version 2 does only where no process is.
+
+    It would hand on ``pids`` all the same, but a group with members then cannot have groups below
+    that take processes in. The root, which has no type, is free of this rule.
+    """
     handed_on = folder / "cgroup.subtree_control"
+    if (folder / "cgroup.type").exists():
+        if may_move:
+            _step_aside(folder)
+        if _read(folder / "cgroup.procs").strip():
+            return False
     if controller not in _read(handed_on).split():
         _write(handed_on, f"+{controller}")
     return controller in _read(handed_on).split()
+
+
+def _step_aside(folder: Path) -> None:
+    """Move the members of a group, this process among them, to one below it."""
+    aside = folder / ASIDE
+    if not _make(aside):
+        return
+    for _ in range(_ROUNDS):  # a member may fork meanwhile
+        members = _read(folder / "cgroup.procs").split()
+        if not members:
+            return
+        for pid in members:
+            _write(aside / "cgroup.procs", pid)
 
 
 def _limit(place: Place, folder: Path, limits: Limits) -> bool:

@@ -220,6 +220,55 @@ def test_a_version_2_group_must_hand_the_controller_on(tmp_path: Path) -> None:
     assert cgroups._judge("memory", tree(tmp_path, "/", version=2)).state == "usable"
 
 
+def test_a_version_2_group_with_members_is_not_divided(tmp_path: Path) -> None:
+    kernel_files(tmp_path, "cgroup.type", "cgroup.subtree_control")
+    (tmp_path / "cgroup.procs").write_text(f"{os.getpid()}\n")
+    (tmp_path / "cgroup.subtree_control").write_text("pids\n")
+    assert cgroups._judge("pids", tree(tmp_path, "/", version=2)).state == "not_enabled"
+    assert not (tmp_path / cgroups.ASIDE).exists()
+
+
+def test_members_of_a_delegated_version_2_group_are_moved_below_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(cgroups.SETTING, "/service")
+    service = tmp_path / "service"
+    (service / cgroups.ASIDE).mkdir(parents=True)
+    kernel_files(service, "cgroup.type", "cgroup.subtree_control", "supervisor/cgroup.procs")
+    (service / "cgroup.procs").write_text(f"{os.getpid()}\n")
+    cgroups._judge("memory", tree(tmp_path, "/elsewhere", version=2))
+    assert (service / cgroups.ASIDE / "cgroup.procs").read_text() == ""
+    cgroups._judge("memory", tree(tmp_path, "/service", version=2))
+    assert (service / cgroups.ASIDE / "cgroup.procs").read_text() == str(os.getpid())
+
+
+def test_the_kernel_moves_members_aside(sleeper: subprocess.Popen[bytes]) -> None:
+    found = next((tree for tree in cgroups._hierarchies() if tree.version == 2), None)
+    if found is None or not Path(found.own).is_relative_to(found.root):
+        pytest.skip("this machine shows no control groups of version 2")
+    folder = found.mount / Path(found.own).relative_to(found.root) / f"aside-{os.getpid()}"
+    try:
+        folder.mkdir()
+        (folder / "cgroup.procs").write_text(str(sleeper.pid))
+    except OSError:
+        pytest.skip("no control group of version 2 may be made by this process")
+    try:
+        cgroups._step_aside(folder)
+        assert (folder / "cgroup.procs").read_text() == ""
+        assert (folder / cgroups.ASIDE / "cgroup.procs").read_text() == f"{sleeper.pid}\n"
+    finally:
+        Group({"kill": folder / cgroups.ASIDE}, {"kill": 2}).close()
+        folder.rmdir()
+
+
+def test_a_run_is_killed_in_the_version_2_group_that_holds_it(tmp_path: Path) -> None:
+    holding = Place("pids", 2, tmp_path, "usable")
+    lacking = Place("memory", 2, tmp_path / "other", "not_enabled")
+    assert cgroups._kill_place((lacking, holding), []) == Place("kill", 2, tmp_path, "usable")
+    older = Place("memory", 1, tmp_path, "usable")
+    assert cgroups._kill_place((older, lacking), []) == Place("kill", 0, None, "absent")
+
+
 def test_without_control_groups_a_run_has_none() -> None:
     assert cgroups.open_group(LIMITS, (Place("memory", 0, None, "absent"),)) is None
     assert cgroups.open_group(LIMITS, ()) is None
