@@ -19,6 +19,11 @@ from casestudy.terminal import (
 )
 from casestudy.text import Text
 
+_REMOVED = Text("もう使わないので消しました", "No longer part of the bundle, removed")
+_FOREIGN = Text(
+    "生成器が作らないファイルです。不要なら消してください", "Not made by the generator, left"
+)
+
 
 @click.command()
 @click.argument("exercise_id", metavar="CASE")
@@ -32,11 +37,14 @@ def bundle(exercise_id: str, anchors: bool, language: str) -> None:
         raise usage(text, language)
     try:
         written = bundles.write(exercise)
-        written += [bundles.write_anchors(exercise)] if anchors else []
+        kept = [bundles.write_anchors(exercise)] if anchors else []
     except OSError as error:
         raise not_writable(exercise.practice_dir, error, language) from None
-    for path in written:
+    for path in [*written.files, *kept]:
         click.echo(str(path))
+    for paths, text in ((written.removed, _REMOVED), (written.foreign, _FOREIGN)):
+        for path in paths:
+            click.echo(f"{text.to(language)}: {path}", err=True)
 
 
 @click.command()

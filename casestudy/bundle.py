@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from casestudy import datapackage
@@ -18,10 +19,53 @@ def contents(exercise: Exercise, practice: CaseData) -> dict[str, bytes]:
     return {**package, README: _readme(exercise.info, practice.files).encode()}
 
 
-def write(exercise: Exercise) -> list[Path]:
-    """Write the practice folder anew; return the files' paths."""
-    practice = exercise.generate(exercise.practice_seed)
-    return datapackage.write(contents(exercise, practice), exercise.practice_dir)
+@dataclass(frozen=True)
+class Written:
+    """What writing a practice folder anew did."""
+
+    files: list[Path]
+    removed: list[Path]
+    """What an earlier bundle had written and this one does not."""
+    foreign: list[Path]
+    """What no bundle has written: it stays, and ``casestudy conform`` objects to it."""
+
+
+def write(exercise: Exercise) -> Written:
+    """Write the practice folder anew, and remove what an earlier bundle left in it."""
+    made, folder = contents(exercise, exercise.generate(exercise.practice_seed)), _folder(exercise)
+    removed = [folder / name for name in sorted(_listed(folder) - made.keys())]
+    for path in removed:
+        path.unlink(missing_ok=True)
+        _remove_empty(path.parent, folder)
+    files = datapackage.write(made, folder)
+    there = {path for path in folder.rglob("*") if path.is_file()}
+    return Written(files, removed, sorted(there - set(files)))
+
+
+def _folder(exercise: Exercise) -> Path:
+    return exercise.practice_dir.resolve()
+
+
+def _listed(folder: Path) -> set[str]:
+    """Return the files below ``folder`` that its description says a bundle has written."""
+    try:
+        package = json.loads((folder / datapackage.PACKAGE_FILE).read_text(encoding="utf-8"))
+        names = [str(resource["path"]) for resource in package["resources"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    paths = ((folder / name).resolve() for name in names)
+    return {
+        path.relative_to(folder).as_posix()
+        for path in paths
+        if path.is_relative_to(folder) and path.is_file()
+    }
+
+
+def _remove_empty(path: Path, folder: Path) -> None:
+    """Remove folders that have become empty, from ``path`` up to below ``folder``."""
+    while path != folder and not any(path.iterdir()):
+        path.rmdir()
+        path = path.parent
 
 
 def write_anchors(exercise: Exercise) -> Path:
