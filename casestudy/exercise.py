@@ -124,6 +124,28 @@ def csv_files(tables: Tables) -> dict[str, bytes]:
     }
 
 
+def find_table(outputs: Tables, name: str) -> pd.DataFrame | None:
+    """Return the output called ``name``, with or without its folder, or ``None``."""
+    for key in (name, name.rpartition("/")[2]):
+        if isinstance(table := outputs.get(key), pd.DataFrame):
+            return table
+    return None
+
+
+def table_of(outputs: Tables, name: str) -> pd.DataFrame:
+    """Return the output called ``name``, with or without its folder.
+
+    Raises
+    ------
+    ValueError
+        There is none; ``check`` says so in words first.
+    """
+    table = find_table(outputs, name)
+    if table is None:
+        raise ValueError(f"{name} is missing; run check() first")
+    return table
+
+
 @dataclass(frozen=True)
 class Check:
     """One thing verified about an output before it is scored."""

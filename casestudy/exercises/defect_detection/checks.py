@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from casestudy.exercise import Check, OutputFile, Tables
+from casestudy.exercise import Check, OutputFile, Tables, table_of
 from casestudy.exercises.defect_detection.info import OUTPUTS
 from casestudy.exercises.defect_detection.layout import (
     GRID,
@@ -13,7 +13,6 @@ from casestudy.exercises.defect_detection.layout import (
     MOST_SPOTS,
     SCORES,
     SPOTS,
-    find,
     tested,
 )
 from casestudy.expectations import check_table, fault
@@ -32,13 +31,13 @@ def check_outputs(outputs: Tables, inputs: Tables) -> list[Check]:
             "row": np.tile(np.arange(GRID, dtype=np.float64), len(ids)),
         }
     )
-    named = find(outputs, SPOTS)
+    named = table_of(outputs, SPOTS)
     own = [*_strangers(spots, named, ids), *_crowds(spots, named)]
     general = check_table(spots, named)
     return [
-        *check_table(scores, find(outputs, SCORES), ids.to_frame()),
+        *check_table(scores, table_of(outputs, SCORES), ids.to_frame()),
         *([check for check in general if not check.ok] + own or general),
-        *check_table(heat, find(outputs, HEATMAP), rows),
+        *check_table(heat, table_of(outputs, HEATMAP), rows),
     ]
 
 

@@ -61,20 +61,6 @@ def pictures(inputs: Tables) -> Mapping[str, bytes]:
     return inputs.attachments
 
 
-def find(outputs: Tables, name: str) -> pd.DataFrame:
-    """Return the output called ``name``, with or without its folder.
-
-    Raises
-    ------
-    ValueError
-        There is none; ``check`` says so in words first.
-    """
-    for key in (name, name.rpartition("/")[2]):
-        if key in outputs:
-            return outputs[key]
-    raise ValueError(f"{name} is missing; run check() first")
-
-
 def tested(inputs: Tables) -> pd.DataFrame:
     """Return the rows of ``images.csv`` that are to be judged, in the order of the file."""
     images = inputs["images.csv"]

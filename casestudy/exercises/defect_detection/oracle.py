@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from casestudy.exercise import CaseData, LeakageView, Tables
+from casestudy.exercise import CaseData, LeakageView, Tables, table_of
 from casestudy.exercises.defect_detection import tables
 from casestudy.exercises.defect_detection.ground import ground
 from casestudy.exercises.defect_detection.layout import (
@@ -15,7 +15,6 @@ from casestudy.exercises.defect_detection.layout import (
     SCORES,
     SIZE,
     SPOTS,
-    find,
     tested,
 )
 from casestudy.exercises.defect_detection.reading import decode
@@ -39,7 +38,7 @@ def worsen(
     outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
 ) -> dict[str, pd.DataFrame]:
     """Blur rankings with noise, turn verdicts over, and push spots away from where they were."""
-    scores, spots, heat = (find(outputs, name).copy() for name in (SCORES, SPOTS, HEATMAP))
+    scores, spots, heat = (table_of(outputs, name).copy() for name in (SCORES, SPOTS, HEATMAP))
     scores["score"] = _blurred(scores["score"].to_numpy(dtype=np.float64), amount, rng)
     turned = rng.random(len(scores)) < 0.5 * amount
     scores["recheck"] = np.where(turned, 1 - scores["recheck"], scores["recheck"])

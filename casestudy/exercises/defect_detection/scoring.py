@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from casestudy import points
-from casestudy.exercise import Anchors, Tables
+from casestudy.exercise import Anchors, Tables, table_of
 from casestudy.exercises.defect_detection import measures
 from casestudy.exercises.defect_detection.ground import Ground
 from casestudy.exercises.defect_detection.layout import (
@@ -22,7 +22,6 @@ from casestudy.exercises.defect_detection.layout import (
     SPOTS,
     Bools,
     Floats,
-    find,
 )
 from casestudy.points import Figure
 from casestudy.text import Text
@@ -116,7 +115,7 @@ def read_answer(outputs: Tables, against: Ground) -> Answer:
     ValueError
         If a table or a row is missing; ``check`` says so in words first.
     """
-    scores, heat, spots = (find(outputs, name) for name in (SCORES, HEATMAP, SPOTS))
+    scores, heat, spots = (table_of(outputs, name) for name in (SCORES, HEATMAP, SPOTS))
     judged = scores.set_index("image_id").reindex(against.ids)
     if judged[["score", "recheck"]].isna().to_numpy().any():
         raise ValueError("image_scores.csv is incomplete; run check() first")

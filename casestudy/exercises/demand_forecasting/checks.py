@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casestudy.exercise import Check, Tables
+from casestudy.exercise import Check, Tables, find_table
 from casestudy.exercises.demand_forecasting import layout
 from casestudy.text import Text
 
@@ -59,7 +59,7 @@ def check_outputs(outputs: Tables, inputs: Tables) -> list[Check]:
     for name, columns in ((layout.FORECAST, FORECAST_COLUMNS), (layout.ORDERS, (layout.ORDER,))):
         missing = list(_structure(outputs, name, columns))
         found.extend(missing)
-        table = layout.find(outputs, name)
+        table = find_table(outputs, name)
         if table is None or not all(check.ok for check in missing):
             continue
         file = _read(table, name, columns)
@@ -70,7 +70,7 @@ def check_outputs(outputs: Tables, inputs: Tables) -> list[Check]:
 
 def _structure(outputs: Tables, name: str, columns: tuple[str, ...]) -> Iterator[Check]:
     short = _short(name)
-    table = layout.find(outputs, name)
+    table = find_table(outputs, name)
     if table is None:
         message = Text(
             f"{name} がありません。ノートブックの最後で {name} に書き出してください。",

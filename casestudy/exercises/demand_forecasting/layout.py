@@ -14,8 +14,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casestudy.exercise import Tables
-
 Floats = NDArray[np.float64]
 
 FORECAST = "outputs/forecast.csv"
@@ -31,15 +29,6 @@ _UNSEEN = re.compile(
 )
 _MIDNIGHT = re.compile(r"^(\d{4}-\d{2}-\d{2})[ T]00:00(:00(\.0+)?)?$")
 _SHOWN = 40
-
-
-def find(outputs: Tables, name: str) -> pd.DataFrame | None:
-    """Return the table called ``name`` with or without its folder, or ``None``."""
-    for key in (name, name.rpartition("/")[2]):
-        table = outputs.get(key)
-        if isinstance(table, pd.DataFrame):
-            return table
-    return None
 
 
 def columns_of(table: pd.DataFrame) -> list[str]:

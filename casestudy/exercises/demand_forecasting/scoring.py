@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casestudy import metrics, points
-from casestudy.exercise import Anchors, CaseData, Tables
+from casestudy.exercise import Anchors, CaseData, Tables, table_of
 from casestudy.exercises.demand_forecasting import layout
 from casestudy.exercises.demand_forecasting.baseline import seasonal_naive
 from casestudy.exercises.demand_forecasting.panel import Panel, make_panel
@@ -109,9 +109,7 @@ def read_answer(outputs: Tables, panel: Panel) -> Answer:
     ValueError
         If a table or a row is missing; ``check`` says so in words first.
     """
-    forecast, orders = (layout.find(outputs, name) for name in (layout.FORECAST, layout.ORDERS))
-    if forecast is None or orders is None:
-        raise ValueError("outputs are incomplete; run check() first")
+    forecast, orders = (table_of(outputs, name) for name in (layout.FORECAST, layout.ORDERS))
     units = panel.take(forecast, (layout.POINT, *layout.QUANTILES))
     order = panel.take(orders, (layout.ORDER,))[0]
     flow = metrics.run_shelf(panel.demand, order, panel.shelf_life)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from casestudy.exercise import Check, OutputFile, Tables
+from casestudy.exercise import Check, OutputFile, Tables, find_table
 from casestudy.exercises.effort_estimation.layout import HOURS, KEY, PRICE, PRICES, QUANTILES
 from casestudy.exercises.effort_estimation.outputs import OUTPUTS
 from casestudy.expectations import check_ascending, check_table, fault
@@ -23,7 +23,7 @@ def check_outputs(outputs: Tables, inputs: Tables) -> list[Check]:
     expected = inputs["open_quotes.csv"][[KEY]]
     found: list[Check] = []
     for spec in OUTPUTS:
-        table, broken = _readable(spec, find(outputs, spec.name))
+        table, broken = _readable(spec, find_table(outputs, spec.name))
         if table is None:
             found.extend(broken)
             continue
@@ -32,15 +32,6 @@ def check_outputs(outputs: Tables, inputs: Tables) -> list[Check]:
         if all(check.ok for check in rows):
             found.extend(_sense(spec, table, inputs["open_quotes.csv"]))
     return found
-
-
-def find(outputs: Tables, name: str) -> pd.DataFrame | None:
-    """Return the table called ``name`` with or without its folder, or ``None``."""
-    for key in (name, name.rpartition("/")[2]):
-        table = outputs.get(key)
-        if isinstance(table, pd.DataFrame):
-            return table
-    return None
 
 
 def _readable(

@@ -11,11 +11,10 @@ import pandas as pd
 
 from casestudy import metrics as shared
 from casestudy import points
-from casestudy.exercise import Anchors, CaseData, Tables
+from casestudy.exercise import Anchors, CaseData, Tables, table_of
 from casestudy.exercises.effort_estimation import oracle
 from casestudy.exercises.effort_estimation.baseline import as_today
 from casestudy.exercises.effort_estimation.capacity import Cells
-from casestudy.exercises.effort_estimation.checks import find
 from casestudy.exercises.effort_estimation.layout import (
     HOURS,
     KEY,
@@ -224,9 +223,7 @@ def read_answer(outputs: Tables, book: Book) -> Answer:
     ValueError
         If a table or a row is missing; ``check`` says so in words first.
     """
-    hours, prices = find(outputs, HOURS), find(outputs, PRICES)
-    if hours is None or prices is None:
-        raise ValueError("outputs are incomplete; run check() first")
+    hours, prices = table_of(outputs, HOURS), table_of(outputs, PRICES)
     price = _arranged(prices, book, [PRICE])[:, 0]
     chance = book.chance(price)
     return Answer(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from casestudy.exercise import Tables
-from casestudy.exercises.demand_forecasting.layout import FORECAST, LEVELS, QUANTILES, find
+from casestudy.exercise import Tables, table_of
+from casestudy.exercises.demand_forecasting.layout import FORECAST, LEVELS, QUANTILES
 
 __all__ = ["FORECAST", "KEYS", "LEVELS", "MOST", "POINT", "QUANTILES", "forecast_of"]
 
@@ -23,9 +23,7 @@ def forecast_of(outputs: Tables) -> pd.DataFrame:
     ValueError
         It is missing; ``check`` says so in words first.
     """
-    table = find(outputs, FORECAST)
-    if table is None:
-        raise ValueError(f"{FORECAST} is missing; run check() first")
+    table = table_of(outputs, FORECAST)
     return table.assign(
         date=table["date"].astype(str).str[:10], store_id=table["store_id"].astype(str)
     )

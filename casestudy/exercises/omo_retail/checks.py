@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from casestudy.exercise import Check, OutputFile, Tables
+from casestudy.exercise import Check, OutputFile, Tables, table_of
 from casestudy.exercises.omo_retail.layout import (
     PAIR,
     PLAN,
@@ -20,7 +20,6 @@ from casestudy.exercises.omo_retail.layout import (
     consented,
     opted_out,
     permitted,
-    table_of,
 )
 from casestudy.exercises.omo_retail.outputs import OUTPUTS
 from casestudy.expectations import check_table, fault

@@ -20,20 +20,6 @@ YES = ("1", "はい")
 CHANNELS = ("app", "mail", "post")
 
 
-def table_of(outputs: Tables, name: str) -> pd.DataFrame:
-    """Return the output called ``name`` with or without its folder.
-
-    Raises
-    ------
-    ValueError
-        If there is none; ``check`` says so in words first.
-    """
-    for key in (name, name.rpartition("/")[2]):
-        if key in outputs:
-            return outputs[key]
-    raise ValueError(f"{name} is missing; run check() first")
-
-
 def filled(column: pd.Series) -> pd.Series:
     """Return whether a cell holds something, in a generated table and in one read from CSV."""
     return column.notna() & column.astype(str).str.strip().ne("")

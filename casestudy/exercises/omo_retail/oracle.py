@@ -5,16 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from casestudy.exercise import CaseData, LeakageView, Tables
-from casestudy.exercises.omo_retail.layout import (
-    LARGEST,
-    PAIR,
-    PLAN,
-    PREDICTED,
-    UPLIFT,
-    permitted,
-    table_of,
-)
+from casestudy.exercise import CaseData, LeakageView, Tables, table_of
+from casestudy.exercises.omo_retail.layout import LARGEST, PAIR, PLAN, PREDICTED, UPLIFT, permitted
 
 NOISE_YEN = 500.0
 """Standard deviation added to predictions at amount 1."""

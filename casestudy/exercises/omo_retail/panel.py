@@ -8,14 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casestudy.exercise import CaseData, Tables
-from casestudy.exercises.omo_retail.layout import (
-    PAIR,
-    PLAN,
-    PREDICTED,
-    UPLIFT,
-    table_of,
-)
+from casestudy.exercise import CaseData, Tables, table_of
+from casestudy.exercises.omo_retail.layout import PAIR, PLAN, PREDICTED, UPLIFT
 from casestudy.exercises.omo_retail.world import ACTIONS, BANDS
 from casestudy.text import Text
 

@@ -7,15 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from casestudy.exercise import Check, OutputFile, Tables
-from casestudy.exercises.order_forecasting.layout import (
-    FORECAST,
-    KEYS,
-    QUANTILES,
-    READY,
-    STOCK,
-    table_of,
-)
+from casestudy.exercise import Check, OutputFile, Tables, table_of
+from casestudy.exercises.order_forecasting.layout import FORECAST, KEYS, QUANTILES, READY, STOCK
 from casestudy.exercises.order_forecasting.outputs import OUTPUTS
 from casestudy.expectations import check_ascending, check_table, fault
 from casestudy.text import Text

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casestudy import metrics, points
-from casestudy.exercise import Anchors, CaseData, Tables
+from casestudy.exercise import Anchors, CaseData, Tables, table_of
 from casestudy.exercises.order_forecasting import layout, measures
 from casestudy.exercises.order_forecasting.baseline import notice_as_it_is
 from casestudy.exercises.order_forecasting.panel import Panel, make_panel
@@ -139,9 +139,9 @@ def read_answer(outputs: Tables, panel: Panel) -> Answer:
     ValueError
         If a table or a row is missing; ``check`` says so in words first.
     """
-    forecast = layout.table_of(outputs, layout.FORECAST)
+    forecast = table_of(outputs, layout.FORECAST)
     pieces = panel.take(forecast, (layout.POINT, *layout.QUANTILES))
-    ready = panel.take(layout.table_of(outputs, layout.STOCK), (layout.READY,))[0]
+    ready = panel.take(table_of(outputs, layout.STOCK), (layout.READY,))[0]
     cost = measures.stock_cost(panel.orders, ready, panel.opening, panel.rates)
     return Answer(pieces[0], pieces[1:], ready, cost)
 

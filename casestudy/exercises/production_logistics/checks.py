@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from casestudy.exercise import Check, OutputFile, Tables
+from casestudy.exercise import Check, OutputFile, Tables, table_of
 from casestudy.exercises.production_logistics import layout, rules
 from casestudy.exercises.production_logistics.checks_routes import check_routes
 from casestudy.exercises.production_logistics.instance import Instance, read_instances
@@ -23,8 +23,8 @@ from casestudy.text import Text
 def check_outputs(outputs: Tables, inputs: Tables) -> list[Check]:
     """Verify both tables against the inputs; later steps are only taken on sound tables."""
     try:
-        production = _readable(layout.table_of(outputs, layout.PRODUCTION), PRODUCTION_FILE)
-        routes = _readable(layout.table_of(outputs, layout.ROUTES), ROUTES_FILE)
+        production = _readable(table_of(outputs, layout.PRODUCTION), PRODUCTION_FILE)
+        routes = _readable(table_of(outputs, layout.ROUTES), ROUTES_FILE)
     except ValueError as missing:
         text = Text("出力のファイルか列が足りません。2つとも書き出してください。", str(missing))
         return [Check("outputs.missing", False, text)]

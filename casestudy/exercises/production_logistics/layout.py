@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from casestudy.exercise import Tables
-
 PRODUCTION = "outputs/production.csv"
 ROUTES = "outputs/routes.csv"
 PRODUCTION_COLUMNS = ("instance", "order_id", "line_id", "start_min")
@@ -15,20 +11,6 @@ KEYS = ("instance", "order_id")
 SIZES = ("small", "medium", "large")
 DAY = 1440
 """Minutes."""
-
-
-def table_of(outputs: Tables, name: str) -> pd.DataFrame:
-    """Return the output called ``name`` with or without its folder.
-
-    Raises
-    ------
-    ValueError
-        It is missing; ``check`` says so in words first.
-    """
-    for key in (name, name.rpartition("/")[2]):
-        if key in outputs:
-            return outputs[key]
-    raise ValueError(f"{name} is missing; run check() first")
 
 
 def clock(minute: int) -> str:

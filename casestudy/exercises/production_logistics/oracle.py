@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
-from casestudy.exercise import CaseData, Tables
+from casestudy.exercise import CaseData, Tables, table_of
 from casestudy.exercises.production_logistics import layout, rules
 from casestudy.exercises.production_logistics.instance import Instance, read_instances
 from casestudy.exercises.production_logistics.lines import sequence_site
@@ -85,9 +85,9 @@ def worsen(
     outputs: Tables, inputs: Tables, amount: float, rng: np.random.Generator
 ) -> dict[str, pd.DataFrame]:
     """Take stops off the trucks at random: their orders go by charter."""
-    routes = layout.table_of(outputs, layout.ROUTES)
+    routes = table_of(outputs, layout.ROUTES)
     kept = rng.random(len(routes)) >= 0.6 * amount
     return {
-        layout.PRODUCTION: layout.table_of(outputs, layout.PRODUCTION).copy(),
+        layout.PRODUCTION: table_of(outputs, layout.PRODUCTION).copy(),
         layout.ROUTES: routes[kept].reset_index(drop=True),
     }

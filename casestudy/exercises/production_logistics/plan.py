@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from casestudy.exercise import Tables
+from casestudy.exercise import Tables, table_of
 from casestudy.exercises.production_logistics import layout, rules
 from casestudy.exercises.production_logistics.instance import Instance
 from casestudy.exercises.production_logistics.trips import Trip, drive, duty, late_minutes
@@ -48,8 +48,8 @@ def read_plans(outputs: Tables, instances: Mapping[str, Instance]) -> dict[str, 
     ValueError
         A table is missing or names what the inputs do not; ``check`` says so in words first.
     """
-    production = layout.table_of(outputs, layout.PRODUCTION)
-    routes = layout.table_of(outputs, layout.ROUTES)
+    production = table_of(outputs, layout.PRODUCTION)
+    routes = table_of(outputs, layout.ROUTES)
     try:
         return {
             name: Plan(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from casestudy.exercise import Check, OutputFile, Tables
+from casestudy.exercise import Check, OutputFile, Tables, find_table
 from casestudy.exercises.store_profit.layout import (
     BUDGET_STEP,
     MENU,
@@ -56,7 +56,7 @@ def check_outputs(outputs: Tables, inputs: Tables) -> list[Check]:
 
 
 def _find(outputs: Tables, spec: OutputFile) -> pd.DataFrame | Check:
-    table = outputs.get(spec.name, outputs.get(file_name(spec)))
+    table = find_table(outputs, spec.name)
     name, wanted = file_name(spec), ", ".join(spec.columns)
     if table is None or not set(spec.columns) <= set(table.columns):
         text = Text(

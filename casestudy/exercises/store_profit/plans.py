@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from casestudy.exercise import Tables
+from casestudy.exercise import Tables, table_of
 from casestudy.exercises.store_profit.layout import (
     CHANNELS,
     FIRST_HOUR,
@@ -67,7 +67,7 @@ def from_outputs(outputs: Tables, inputs: Tables) -> Plan:
     ValueError
         If a table or a row is missing; ``check`` says so in words first.
     """
-    staffing, menu, promotion = (_find(outputs, name) for name in (STAFFING, MENU, PROMOTION))
+    staffing, menu, promotion = (table_of(outputs, name) for name in (STAFFING, MENU, PROMOTION))
     stores, items = list(inputs["stores.csv"]["store_id"]), list(inputs["items.csv"]["item_id"])
     now = inputs["staffing_now.csv"]
     staff = np.zeros((len(stores), len(WEEKDAYS), len(HOURS)), dtype=np.int64)
@@ -93,13 +93,6 @@ def today(inputs: Tables) -> dict[str, pd.DataFrame]:
         MENU: inputs["menu_now.csv"].copy(),
         PROMOTION: inputs["promotion_now.csv"].copy(),
     }
-
-
-def _find(outputs: Tables, name: str) -> pd.DataFrame:
-    for key in (name, name.rpartition("/")[2]):
-        if key in outputs:
-            return outputs[key]
-    raise ValueError("outputs are incomplete; run check() first")
 
 
 def _column(table: pd.DataFrame, name: str) -> Floats:
