@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import pandas as pd
@@ -9,9 +10,10 @@ import pytest
 
 from casestudy import exercises
 from casestudy.card import ScoreCard
-from casestudy.exercise import Anchors, CaseData, Exercise
+from casestudy.exercise import Anchors, CaseData, Check, Exercise
 
 Outputs = dict[str, pd.DataFrame]
+Checker = Callable[[Outputs], list[Check]]
 
 
 @cache
@@ -31,7 +33,8 @@ def _of_oracle(case: Exercise) -> Outputs:
 
 
 @cache
-def _card_of_baseline(case: Exercise) -> ScoreCard:
+def card_of_baseline(case: Exercise) -> ScoreCard:
+    """Return the score of the baseline on the practice data."""
     return case.score(_of_baseline(case), practice(case), case.practice_anchors())
 
 
@@ -74,10 +77,16 @@ def oracle(exercise: Exercise) -> Outputs:
 @pytest.fixture(scope="module")
 def naive_card(exercise: Exercise) -> ScoreCard:
     """The score of the baseline."""
-    return _card_of_baseline(exercise)
+    return card_of_baseline(exercise)
 
 
 @pytest.fixture(scope="module")
 def oracle_card(exercise: Exercise) -> ScoreCard:
     """The score of the oracle."""
     return _card_of_oracle(exercise)
+
+
+@pytest.fixture(scope="module")
+def failed(exercise: Exercise, data: CaseData) -> Checker:
+    """Return a function: outputs -> the checks that they do not pass."""
+    return lambda outputs: [c for c in exercise.check(outputs, data.inputs) if not c.ok]

@@ -17,9 +17,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from casestudy import bundle, exercises
-from casestudy.conformance import dictionary
-from casestudy.exercise import Exercise
-from tests.casestudy.exercises.conftest import practice
+from casestudy.conformance import dictionary, texts
+from casestudy.exercise import Exercise, to_plain
+from tests.casestudy.exercises.conftest import card_of_baseline, practice
 
 CASES = [pytest.param(case, id=case.info.id) for case in exercises.BUNDLED]
 NOTES = Path(__file__).parents[3] / "docs" / "instructors"
@@ -105,6 +105,12 @@ def test_the_starter_notebook_is_clean_and_names_its_case(case: Exercise) -> Non
     assert all(not cell.get("outputs") for cell in notebook.cells)
     assert all(cell.get("execution_count") is None for cell in notebook.cells)
     assert notebook.metadata["manabiya"]["exercise"] == case.info.id
+
+
+def test_a_card_is_json_with_finite_figures_and_both_languages(case: Exercise) -> None:
+    card = card_of_baseline(case)
+    assert json.dumps(to_plain(card), allow_nan=False)
+    assert list(texts.gaps(card, "")) == []
 
 
 @pytest.mark.slow

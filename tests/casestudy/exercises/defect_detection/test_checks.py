@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import pytest
 
-from casestudy.exercise import CaseData, Check
-from casestudy.exercises.defect_detection import DefectDetection
 from casestudy.exercises.defect_detection.layout import HEATMAP, SCORES, SPOTS
-from tests.casestudy.exercises.conftest import Outputs
-
-Checker = Callable[[Outputs], list[Check]]
-
-
-@pytest.fixture
-def failed(exercise: DefectDetection, data: CaseData) -> Checker:
-    return lambda outputs: [c for c in exercise.check(outputs, data.inputs) if not c.ok]
+from tests.casestudy.exercises.conftest import Checker, Outputs
 
 
 def test_the_baselines_outputs_pass(naive: Outputs, failed: Checker) -> None:

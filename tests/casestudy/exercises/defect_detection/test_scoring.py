@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
-import math
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +12,7 @@ from PIL import Image
 
 from casestudy import points
 from casestudy.card import Gallery, ScoreCard
-from casestudy.exercise import Anchors, CaseData, to_plain
+from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.defect_detection import DefectDetection, scoring, showcase
 from casestudy.exercises.defect_detection.ground import Ground
 from casestudy.exercises.defect_detection.layout import HEATMAP, SCORES, SIZE, SPOTS
@@ -166,22 +164,3 @@ def test_heat_glows_where_it_is_high() -> None:
     glowing, plain = blended[2 * 8 + 4, 9 * 8 + 4], blended[100, 20]
     assert glowing[0] > plain[0] + 60
     assert plain[0] == plain[1] == plain[2]
-
-
-def test_a_card_is_json_with_finite_figures_and_both_languages(naive_card: ScoreCard) -> None:
-    plain = to_plain(naive_card)
-    assert json.loads(json.dumps(plain, allow_nan=False))
-
-    def walk(node: object) -> None:
-        if isinstance(node, dict):
-            if set(node) == {"ja", "en"}:
-                assert node["ja"]
-                assert node["en"]
-            for child in node.values():
-                walk(child)
-        if isinstance(node, list):
-            for child in node:
-                walk(child)
-        assert not (isinstance(node, float) and math.isnan(node))
-
-    walk(plain)

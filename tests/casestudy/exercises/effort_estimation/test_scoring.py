@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +9,7 @@ import pandas as pd
 import pytest
 
 from casestudy.card import Chart, ScoreCard
-from casestudy.exercise import Anchors, CaseData, to_plain
+from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.effort_estimation import EffortEstimation, feedback, scoring
 from casestudy.exercises.effort_estimation.layout import HOURS, LEVELS, PRICE, PRICES, QUANTILES
 from tests.casestudy.exercises.conftest import Outputs
@@ -148,28 +146,6 @@ def test_every_chart_has_a_value_for_each_point(oracle_card: ScoreCard) -> None:
         assert isinstance(chart, Chart)
         assert len(chart.x_names) in (0, len(chart.x))
         assert all(len(line.values) == len(chart.x) for line in chart.series)
-
-
-@pytest.mark.parametrize("which", ["naive_card", "oracle_card"])
-def test_a_card_is_json_with_finite_figures_and_both_languages(
-    which: str, request: pytest.FixtureRequest
-) -> None:
-    plain = to_plain(request.getfixturevalue(which))
-    assert json.loads(json.dumps(plain, allow_nan=False))
-
-    def walk(node: object) -> None:
-        if isinstance(node, dict):
-            if set(node) == {"ja", "en"}:
-                assert node["ja"]
-                assert node["en"]
-            for child in node.values():
-                walk(child)
-        if isinstance(node, list):
-            for child in node:
-                walk(child)
-        assert not (isinstance(node, float) and math.isnan(node))
-
-    walk(plain)
 
 
 def test_quantiles_of_zero_are_scored_and_not_rewarded(

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import pytest
 
-from casestudy.exercise import CaseData, Check
-from casestudy.exercises.food_sales_forecasting import FoodSalesForecasting
 from casestudy.exercises.food_sales_forecasting.layout import FORECAST, POINT, QUANTILES
-from tests.casestudy.exercises.conftest import Outputs
+from tests.casestudy.exercises.conftest import Checker, Outputs
 
 ROW = 41
 LINE = ROW + 2
-Checker = Callable[[Outputs], list[Check]]
-
-
-@pytest.fixture
-def failed(exercise: FoodSalesForecasting, data: CaseData) -> Checker:
-    return lambda outputs: [c for c in exercise.check(outputs, data.inputs) if not c.ok]
 
 
 def test_the_outputs_of_baseline_and_oracle_pass(

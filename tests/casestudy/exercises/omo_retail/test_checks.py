@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import pytest
 
-from casestudy.exercise import CaseData, Check
-from casestudy.exercises.omo_retail import OmoRetail
+from casestudy.exercise import CaseData
 from casestudy.exercises.omo_retail.layout import PLAN, PREDICTED, UPLIFT, consented, opted_out
-from tests.casestudy.exercises.conftest import Outputs
+from tests.casestudy.exercises.conftest import Checker, Outputs
 
-Checker = Callable[[Outputs], list[Check]]
 ROW = 7
 LINE = ROW + 2
-
-
-@pytest.fixture
-def failed(exercise: OmoRetail, data: CaseData) -> Checker:
-    def check(outputs: Outputs) -> list[Check]:
-        return [item for item in exercise.check(outputs, data.inputs) if not item.ok]
-
-    return check
 
 
 def _put(table: pd.DataFrame, member: str, action: str) -> pd.DataFrame:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import pytest
 
-from casestudy.exercise import CaseData, Check
-from casestudy.exercises.order_forecasting import OrderForecasting
+from casestudy.exercise import CaseData
 from casestudy.exercises.order_forecasting.layout import FORECAST, STOCK
-from tests.casestudy.exercises.conftest import Outputs
+from tests.casestudy.exercises.conftest import Checker, Outputs
 
 ROW = 41
 LINE = ROW + 2
-Checker = Callable[[Outputs], list[Check]]
-
-
-@pytest.fixture
-def failed(exercise: OrderForecasting, data: CaseData) -> Checker:
-    return lambda outputs: [c for c in exercise.check(outputs, data.inputs) if not c.ok]
 
 
 def test_the_outputs_of_baseline_and_oracle_pass(

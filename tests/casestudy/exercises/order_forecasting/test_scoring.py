@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
 from casestudy.card import Chart, ScoreCard
-from casestudy.exercise import Anchors, CaseData, to_plain
+from casestudy.exercise import Anchors, CaseData
 from casestudy.exercises.order_forecasting import HALF_SHARE_MARK, OrderForecasting, scoring
 from casestudy.exercises.order_forecasting.layout import FORECAST, POINT, STOCK
 from casestudy.exercises.order_forecasting.records import latest_notices
@@ -106,10 +104,6 @@ def test_the_waterfall_leads_from_the_notices_cost_to_the_plans(oracle_card: Sco
     changes = [value for value in chart.series[1].values if value is not None]
     assert first is not None
     assert last == pytest.approx(first + sum(changes), abs=3)
-
-
-def test_a_card_is_json_with_finite_figures(naive_card: ScoreCard) -> None:
-    assert json.loads(json.dumps(to_plain(naive_card), allow_nan=False))
 
 
 def test_noise_is_not_rewarded(
