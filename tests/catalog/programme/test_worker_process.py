@@ -77,7 +77,7 @@ def test_a_worker_killed_in_mid_run_loses_nothing(
     second = start_worker()
     eventually(lambda: run_of(app, submission).ended)
     second.send_signal(signal.SIGTERM)
-    assert second.wait(20) == 0
+    assert second.wait(60) == 0
     run = run_of(app, submission)
     assert (run.status, run.tries, run.fence) == (RunStatus.SCORED, 2, 2)
     with app.app_context():
@@ -96,7 +96,7 @@ def test_a_worker_drains_on_sigterm(
     worker = start_worker()
     eventually(lambda: in_the_first_cell(app, submission))
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(30) == 0
+    assert worker.wait(60) == 0
     assert run_of(app, submission).status is RunStatus.SCORED
     assert run_of(app, waiting).status is RunStatus.QUEUED
 
@@ -109,7 +109,7 @@ def test_a_second_signal_gives_the_run_back(
     eventually(lambda: in_the_first_cell(app, submission))
     worker.send_signal(signal.SIGTERM)
     worker.send_signal(signal.SIGINT)  # two of one kind may arrive as one
-    assert worker.wait(10) == 0
+    assert worker.wait(60) == 0
     assert (run_of(app, submission).status, run_of(app, submission).tries) == ("queued", 0)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-def eventually(read: Callable[[], Value], seconds: float = 20.0) -> Value:
+def eventually(read: Callable[[], Value], seconds: float = 60.0) -> Value:
     """Return what ``read`` returns once it is true; fail when it never is."""
     deadline = time.monotonic() + seconds
     while not (value := read()):
