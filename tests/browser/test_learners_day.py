@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Opener = Callable[..., Page]
 STARTER = Path(__file__).resolve().parents[2] / "notebooks" / "demand-forecasting.ipynb"
 GRADING_MS = 180_000
+SLOWLY = 'Path(\\"data\\"); __import__(\\"time\\").sleep(60)'
+"""In the text of a notebook's JSON, so with its quotes escaped."""
 PROJECT = "main a[href^='/hub/projects/']:not([href$='/new'])"
 
 
@@ -63,6 +65,25 @@ def test_a_notebook_is_uploaded_watched_and_explained(open_page: Opener) -> None
     assert page.evaluate("window.sameDocument === true"), "the page was reloaded"
     expect(page.locator("main svg").first).to_be_visible()
     assert problems == []
+
+
+def test_a_submission_under_way_is_cancelled_after_one_question(
+    open_page: Opener, tmp_path: Path
+) -> None:
+    slow = tmp_path / "slow.ipynb"
+    slow.write_text(STARTER.read_text(encoding="utf-8").replace('Path(\\"data\\")', SLOWLY))
+    page = open_page()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    sign_in(page, "受講生3（デモ）")
+    page.goto("/cases/demand-forecasting")
+    page.set_input_files('input[type="file"]', slow)
+    page.get_by_role("button", name="提出して採点する").click()
+    page.get_by_role("button", name="採点を取り消す").click()
+    expect(page.locator("main")).to_contain_text(
+        "この提出の採点は取り消されました", timeout=GRADING_MS
+    )
+    assert len(asked) == 1
 
 
 def test_without_scripts_a_rejected_file_says_why(open_page: Opener, tmp_path: Path) -> None:

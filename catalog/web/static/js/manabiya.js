@@ -1,18 +1,5 @@
 // Progressive enhancement: every page works without this file.
 
-/** Say something to people who listen to the page; `[data-live]` is made when first needed. */
-export function announce(message) {
-  let region = document.querySelector("[data-live]");
-  if (!region) {
-    region = document.createElement("p");
-    region.className = "visually-hidden";
-    region.dataset.live = "";
-    region.setAttribute("role", "status");
-    document.body.append(region);
-  }
-  region.textContent = message;
-}
-
 /** Menus made of <details>: close on Escape and on a click elsewhere. */
 function closeMenus() {
   const open = () => document.querySelectorAll("details[data-menu][open]");

@@ -1,6 +1,6 @@
 // The live page of a submission: server-sent events, polling where they cannot be had. Without this
 // file the page reloads itself.
-import { announce } from "./manabiya.js";
+import { announce } from "./announce.js";
 
 const POLL_MS = 2000;
 const LONGEST_POLL_MS = 30000;
