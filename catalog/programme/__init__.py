@@ -57,7 +57,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         "say": feedback.say,
         "place": feedback.show_place,
         "figure": feedback.show_value,
-        "earned_points": feedback.sum_points,
         "figure_columns": feedback.show_rows,
         "ledger_rows": run_record.ledger_rows,
         "run_label": queries.status_label,

@@ -15,7 +15,7 @@ from catalog.audit import services as audit
 from catalog.core.clock import utcnow
 from catalog.core.db import db
 from catalog.core.errors import Conflict, NotFound
-from catalog.programme.grading import carriers, rules, services
+from catalog.programme.grading import carriers, once, rules, services
 from catalog.programme.grading.models import (
     RETRYABLE,
     GradingControl,
@@ -167,8 +167,7 @@ def _retry(actor: Actor, run: GradingRun) -> None:
 
 
 def _write_control(actor: Actor, paused: bool, reason: str) -> None:
-    row = db.session.get(GradingControl, THE_ROW, with_for_update=True)
-    if row is None:
-        row = GradingControl(id=THE_ROW)
-        db.session.add(row)
+    nobody = {"paused": False, "reason": "", "changed_by": "", "since": utcnow()}
+    once.insert(GradingControl, id=THE_ROW, **nobody)
+    row = db.session.get_one(GradingControl, THE_ROW, with_for_update=True)
     row.paused, row.reason, row.changed_by, row.since = paused, reason, actor.label, utcnow()

@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from casestudy import environment
 from casestudy.exercise import Anchors, CaseData, Exercise
 from catalog.core.db import db
+from catalog.programme.grading import once
 from catalog.programme.grading.models import GradingResult
 
 KEPT = ("scored", "rejected", "output_limit")
@@ -82,9 +82,8 @@ def keep(result: PartResult) -> None:
     """Keep a result, once: what is kept already stays as it is."""
     if result.reused or result.key is None or not _comes_again(result.report):
         return
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     row = {"key": result.key, "report": result.report, "executed_key": result.executed_key}
-    db.session.execute(dialect.insert(GradingResult).values(row).on_conflict_do_nothing())
+    once.insert(GradingResult, **row)
 
 
 def forget(before: datetime) -> int:

@@ -143,8 +143,8 @@ def extend(claim: Claim, position: Position | None) -> None:
             "cell": position.cell,
             "cells": position.cells,
         }
-    result = db.session.execute(sa.update(GradingRun).where(*_own(claim)).values(**values))
-    if not result.rowcount:  # type: ignore[attr-defined]  # an UPDATE returns a CursorResult
+    beat = sa.update(GradingRun).where(*_own(claim)).values(**values).returning(GradingRun.id)
+    if db.session.scalar(beat) is None:
         raise LeaseLost
 
 

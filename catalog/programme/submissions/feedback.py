@@ -99,11 +99,6 @@ def _cell(value: Any) -> Text | float:
     return math.nan if value is None else float(value)
 
 
-def sum_points(metrics: Sequence[Report]) -> float:
-    """Return what a report's figures earn together."""
-    return float(sum(metric["weight"] * metric["score"] for metric in metrics))
-
-
 def draw_score(report: Report) -> Markup:
     """Draw the score and its interval between baseline and reference."""
     low, high = report["interval"]
