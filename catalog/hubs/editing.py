@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from catalog.core.db import db
@@ -23,10 +24,18 @@ class Stale(Conflict):
     """The record was changed by somebody else since the form was opened."""
 
 
-class Versioned(Protocol):
-    """A record whose every change raises its version."""
+class Versioned:
+    """A table whose rows raise their version with every change, and refuse a change to an old one.
 
-    version: Any
+    Mixed into a model; an ``UPDATE`` that meets another version raises ``StaleDataError``.
+    """
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Tell SQLAlchemy which column counts."""
+        return {"version_id_col": cls.version}
 
 
 def require_version(record: Versioned, version: int | None) -> None:

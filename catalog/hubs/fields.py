@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -100,7 +100,7 @@ class CheckboxListField(SelectMultipleField):
 class Needed:
     """Refuses a field that is empty once blanks are gone; an unreadable one keeps its own error."""
 
-    field_flags = {"required": True}  # noqa: RUF012 - WTForms' own hook
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __init__(self, message: Any) -> None:
         self.message = message

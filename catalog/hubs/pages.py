@@ -100,6 +100,11 @@ def refuse(form: Form, error: Invalid) -> None:
         raise error
 
 
+def form_page(template: str, form: Form, **context: Any) -> ResponseReturnValue:
+    """Answer with a form, 422 where it has errors."""
+    return render_template(template, form=form, **context), 422 if form.errors else 200
+
+
 def conflict(
     template: str, form: VersionedForm, subject: str, record: Versioned, **context: Any
 ) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from catalog.hubs.companies.rules import (
     may_move,
     reason_fits,
 )
+from catalog.hubs.editing import Versioned
 from catalog.hubs.scope import Condition, HubScoped, Participant
 
 
@@ -36,7 +37,7 @@ def _closing_check() -> str:
     )
 
 
-class Company(Created, HubScoped, Base):
+class Company(Created, Versioned, HubScoped, Base):
     """A company a hub found, and how far it is with it."""
 
     __tablename__ = "hub_company"
@@ -64,9 +65,6 @@ class Company(Created, HubScoped, Base):
     coordinator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     demo: Mapped[bool] = mapped_column(default=False)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own hook
 
     coordinator: Mapped[User | None] = relationship(viewonly=True)
 
@@ -93,7 +91,7 @@ class Company(Created, HubScoped, Base):
         self.closed_on = today() if is_closed(stage) else None
 
 
-class CompanyContact(Created, HubScoped, Base):
+class CompanyContact(Created, Versioned, HubScoped, Base):
     """A person at a company. With a user account they see their company's projects."""
 
     __tablename__ = "hub_company_contact"
@@ -113,9 +111,6 @@ class CompanyContact(Created, HubScoped, Base):
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     note: Mapped[str] = mapped_column(sa.Text, default="")
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own hook
 
     company: Mapped[Company] = relationship(viewonly=True)
     user: Mapped[User | None] = relationship(viewonly=True)

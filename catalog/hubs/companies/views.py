@@ -64,7 +64,7 @@ def create() -> ResponseReturnValue:
             return redirect(url_for("companies.show", company_id=row.id), 303)
         except Invalid as error:
             pages.refuse(form, error)
-    return render_template("companies/form.html", form=form, company=None), _status(form)
+    return pages.form_page("companies/form.html", form, company=None)
 
 
 @bp.get("/<int:company_id>")
@@ -100,8 +100,7 @@ def edit(company_id: int) -> ResponseReturnValue:
             return _conflict("companies/form.html", form, company_id)
         except Invalid as error:
             pages.refuse(form, error)
-    page = render_template("companies/form.html", form=form, company=_managed(company_id))
-    return page, _status(form)
+    return pages.form_page("companies/form.html", form, company=_managed(company_id))
 
 
 @bp.route("/<int:company_id>/stage", methods=["GET", "POST"])
@@ -130,8 +129,7 @@ def stage(company_id: int) -> ResponseReturnValue:
             return _conflict("companies/stage.html", form, company_id)
         except Invalid as error:
             pages.refuse(form, error)
-    page = render_template("companies/stage.html", form=form, company=_managed(company_id))
-    return page, _status(form)
+    return pages.form_page("companies/stage.html", form, company=_managed(company_id))
 
 
 @bp.route("/<int:company_id>/activity/new", methods=["GET", "POST"])
@@ -149,8 +147,7 @@ def add_activity(company_id: int) -> ResponseReturnValue:
             return redirect(url_for("companies.show", company_id=company_id) + "#log", 303)
         except Invalid as error:
             pages.refuse(form, error)
-    page = render_template("companies/activity.html", form=form, company=_managed(company_id))
-    return page, _status(form)
+    return pages.form_page("companies/activity.html", form, company=_managed(company_id))
 
 
 @bp.route("/<int:company_id>/contacts/new", methods=["GET", "POST"])
@@ -200,8 +197,7 @@ def _contact(company: Company, row: CompanyContact | None) -> ResponseReturnValu
             pages.refuse(form, error)
     company = _managed(company.id)
     row = queries.contact(company.id, contact_id) if contact_id else None
-    page = render_template("companies/contact.html", form=form, company=company, contact=row)
-    return page, _status(form)
+    return pages.form_page("companies/contact.html", form, company=company, contact=row)
 
 
 def _managed(company_id: int) -> Company:
@@ -220,7 +216,3 @@ def _hub_id() -> int:
     if hub_id is None:
         raise NotFound
     return hub_id
-
-
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200

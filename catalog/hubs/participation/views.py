@@ -66,8 +66,7 @@ def add_activity(project_id: int) -> ResponseReturnValue:
         except Invalid as error:
             pages.refuse(form, error)
     row = projects.project(project_id)
-    page = render_template("participation/activity.html", form=form, project=row)
-    return page, 422 if form.errors else 200
+    return pages.form_page("participation/activity.html", form, project=row)
 
 
 @bp.post("/<int:project_id>/milestones/<int:milestone_id>/done")

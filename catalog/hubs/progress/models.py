@@ -11,12 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catalog.accounts.models import User, enum_column
 from catalog.core.db import Base, Created
 from catalog.hubs.companies.models import Company
+from catalog.hubs.editing import Versioned
 from catalog.hubs.progress.rules import ActivityKind, Audience
 from catalog.hubs.projects.models import Project
 from catalog.hubs.scope import Condition, HubScoped, Participant
 
 
-class Milestone(Created, HubScoped, Base):
+class Milestone(Created, Versioned, HubScoped, Base):
     """Something a project reaches on a day."""
 
     __tablename__ = "hub_milestone"
@@ -34,9 +35,6 @@ class Milestone(Created, HubScoped, Base):
     """The day first agreed; kept when the milestone moves."""
     due_on: Mapped[date] = mapped_column(index=True)
     done_on: Mapped[date | None]
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own hook
 
     project: Mapped[Project] = relationship(viewonly=True)
 

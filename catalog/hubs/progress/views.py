@@ -72,7 +72,7 @@ def choose() -> ResponseReturnValue:
             record(actor, "hubs.choose", "hub", form.hub_id.data, hub_id=form.hub_id.data)
         session[ACTIVE_HUB] = form.hub_id.data
         return redirect(_local(form.next.data), 303)
-    return render_template("hubs/choose.html", form=form), 422 if form.errors else 200
+    return pages.form_page("hubs/choose.html", form)
 
 
 @bp.route("/milestones/new", methods=["GET", "POST"])
@@ -91,10 +91,9 @@ def add_milestone(project_id: int) -> ResponseReturnValue:
             return _back(project_id)
         except Invalid as error:
             pages.refuse(form, error)
-    page = render_template(
-        "progress/milestone.html", form=form, project=_managed(project_id), milestone=None
+    return pages.form_page(
+        "progress/milestone.html", form, project=_managed(project_id), milestone=None
     )
-    return page, _status(form)
 
 
 @bp.route("/milestones/<int:milestone_id>/edit", methods=["GET", "POST"])
@@ -118,10 +117,9 @@ def edit_milestone(project_id: int, milestone_id: int) -> ResponseReturnValue:
         except Invalid as error:
             pages.refuse(form, error)
     row = queries.milestone(project_id, milestone_id)
-    page = render_template(
-        "progress/milestone.html", form=form, project=_managed(project_id), milestone=row
+    return pages.form_page(
+        "progress/milestone.html", form, project=_managed(project_id), milestone=row
     )
-    return page, _status(form)
 
 
 @bp.post("/milestones/<int:milestone_id>/done")
@@ -163,8 +161,7 @@ def add_activity(project_id: int) -> ResponseReturnValue:
             return redirect(url_for("projects.show", project_id=project_id) + "#log", 303)
         except Invalid as error:
             pages.refuse(form, error)
-    page = render_template("progress/activity.html", form=form, project=_managed(project_id))
-    return page, _status(form)
+    return pages.form_page("progress/activity.html", form, project=_managed(project_id))
 
 
 def _managed(project_id: int) -> Project:
@@ -182,7 +179,3 @@ def _local(target: str | None) -> str:
     wanted = target or ""
     is_path = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     return wanted if is_path and wanted.isprintable() else url_for("hubs.index")
-
-
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200

@@ -13,6 +13,7 @@ from catalog.core.clock import utcnow
 from catalog.core.db import Base, Created
 from catalog.core.errors import Conflict, Invalid
 from catalog.hubs.companies.models import Company
+from catalog.hubs.editing import Versioned
 from catalog.hubs.projects.rules import (
     ENDED,
     ProblemType,
@@ -24,7 +25,7 @@ from catalog.hubs.projects.rules import (
 from catalog.hubs.scope import Condition, HubScoped, Participant
 
 
-class Project(Created, HubScoped, Base):
+class Project(Created, Versioned, HubScoped, Base):
     """A project with one company: its sheet (案件票) and where it stands."""
 
     __tablename__ = "hub_project"
@@ -63,9 +64,6 @@ class Project(Created, HubScoped, Base):
     closing_note: Mapped[str] = mapped_column(sa.Text, default="")
     demo: Mapped[bool] = mapped_column(default=False)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own hook
 
     company: Mapped[Company] = relationship(viewonly=True)
     team: Mapped[list[TeamMember]] = relationship(

@@ -57,7 +57,7 @@ def create() -> ResponseReturnValue:
             return redirect(url_for("projects.show", project_id=row.id), 303)
         except Invalid as error:
             pages.refuse(form, error)
-    return render_template("projects/form.html", form=form, project=None), _status(form)
+    return pages.form_page("projects/form.html", form, project=None)
 
 
 @bp.get("/<int:project_id>")
@@ -95,8 +95,7 @@ def edit(project_id: int) -> ResponseReturnValue:
             return _conflict("projects/form.html", form, project_id)
         except Invalid as error:
             pages.refuse(form, error)
-    page = render_template("projects/form.html", form=form, project=_managed(project_id))
-    return page, _status(form)
+    return pages.form_page("projects/form.html", form, project=_managed(project_id))
 
 
 @bp.route("/<int:project_id>/status", methods=["GET", "POST"])
@@ -119,8 +118,7 @@ def status(project_id: int) -> ResponseReturnValue:
             return _conflict("projects/status.html", form, project_id)
         except Invalid as error:
             pages.refuse(form, error)
-    page = render_template("projects/status.html", form=form, project=_managed(project_id))
-    return page, _status(form)
+    return pages.form_page("projects/status.html", form, project=_managed(project_id))
 
 
 @bp.route("/<int:project_id>/team/new", methods=["GET", "POST"])
@@ -139,8 +137,7 @@ def add_member(project_id: int) -> ResponseReturnValue:
             return redirect(url_for("projects.show", project_id=project_id) + "#team", 303)
         except Invalid as error:
             pages.refuse(form, error)
-    page = render_template("projects/member.html", form=form, project=_managed(project_id))
-    return page, _status(form)
+    return pages.form_page("projects/member.html", form, project=_managed(project_id))
 
 
 @bp.post("/<int:project_id>/team/<int:member_id>/remove")
@@ -175,7 +172,3 @@ def _managed(project_id: int) -> Project:
 def _conflict(template: str, form: Any, project_id: int) -> ResponseReturnValue:
     row = _managed(project_id)
     return pages.conflict(template, form, f"project:{project_id}", row, project=row)
-
-
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200
