@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, flash, g, redirect, render_template, request, session, url_for
@@ -27,7 +27,7 @@ from catalog.accounts.passwords import Passwords
 from catalog.config import Settings
 from catalog.core.limits import limit_login
 
-View = TypeVar("View", bound=Callable[..., Any])
+P = ParamSpec("P")
 SESSION_HOURS = 12
 REMEMBER_DAYS = 14
 FRESH = timedelta(minutes=30)
@@ -245,17 +245,17 @@ def sign_in(user: User, via: str) -> None:
     accounts().commit()
 
 
-def fresh(view: View) -> View:
+def fresh(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Ask for the password again unless it was typed a short while ago. Goes under ``requires``."""
 
     @wraps(view)
-    def checked(*args: Any, **kwargs: Any) -> Any:
+    def checked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if current_user.demo or check_and_update_authn_fresh(FRESH, GRACE, g.get("fs_authn_via")):
             return view(*args, **kwargs)
         flash(*get_message("REAUTHENTICATION_REQUIRED"))
         return redirect(url_for("security.verify", next=_page()), 303)
 
-    return checked  # type: ignore[return-value]  # wraps() keeps the signature
+    return checked
 
 
 def _page() -> str:

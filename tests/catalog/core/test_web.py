@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from catalog.accounts.models import Organisation, OrganisationKind
 from catalog.app import create_app
 from catalog.config import Settings
+from catalog.core.access import public
 from catalog.core.db import db, transaction
 from catalog.core.health import NEWER, database_problems
 from tests.databases import settings_for
@@ -96,8 +97,7 @@ def test_an_unexpected_error_shows_no_internals(app: Flask) -> None:
     def burst() -> str:
         raise ValueError("secret detail")
 
-    burst.policy_action = "public"  # type: ignore[attr-defined]  # what @public does
-    app.add_url_rule("/burst", view_func=burst)
+    app.add_url_rule("/burst", view_func=public(burst))
     answer = app.test_client().get("/burst")
     assert answer.status_code == 500
     assert "secret detail" not in answer.get_data(as_text=True)
@@ -154,8 +154,7 @@ def test_a_full_disk_is_said_so_and_loses_nothing(app: Flask) -> None:
             session.add(Organisation(slug="big", kind=kind, name_ja="x", name_en="y" * 10**7))
         return "saved"
 
-    fill.policy_action = "public"  # type: ignore[attr-defined]  # what @public does
-    app.add_url_rule("/fill", view_func=fill)
+    app.add_url_rule("/fill", view_func=public(fill))
     answer = app.test_client().get("/fill")
     assert answer.status_code == 503
     assert "保存されていません" in answer.get_data(as_text=True)
