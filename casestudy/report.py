@@ -64,43 +64,37 @@ LABELS: dict[str, Text] = {
 
 def html(report: GradeReport, exercise: Exercise, language: str) -> str:
     """Return a page that stands alone: no script, nothing loaded from elsewhere."""
-    template = _environment().get_template("report.html")
-    return template.render(
-        title=exercise.info.title.to(language),
-        body=render_report(report, exercise, language),
-        css=Markup(stylesheet()),  # noqa: S704 -- our own file
-        language=language,
-        **_helpers(language),
-    )
+    title, body = exercise.info.title.to(language), render_report(report, exercise, language)
+    return str(_rendered("report.html", language, title=title, body=body, css=stylesheet()))
 
 
 def render_report(report: GradeReport, exercise: Exercise, language: str) -> Markup:
     """Return the report as an HTML fragment with ``cs-`` classes, headings from ``h2`` down."""
-    template = _environment().get_template("result.html")
-    return Markup(  # noqa: S704 -- rendered with autoescape on
-        template.render(
-            report=report,
-            card=report.card,
-            info=exercise.info,
-            language=language,
-            heaviest=run_report.heaviest(report.ledger),
-            memory=_memory(report),
-            **_helpers(language),
-        )
+    return _rendered(
+        "result.html",
+        language,
+        report=report,
+        card=report.card,
+        info=exercise.info,
+        heaviest=run_report.heaviest(report.ledger),
+        memory=_memory(report),
     )
+
+
+def render_charts(charts: Sequence[Picture], language: str) -> Markup:
+    """Return charts as figures, each with the table of its values behind it."""
+    return _rendered("charts.html", language, charts=charts)
+
+
+def _rendered(name: str, language: str, **context: object) -> Markup:
+    template = _environment().get_template(name)
+    text = template.render(language=language, **context, **_helpers(language))
+    return Markup(text)  # noqa: S704 -- rendered with autoescape on
 
 
 def _memory(report: GradeReport) -> Chart | None:
     seen = report.last_seen
     return memory_chart(seen.memory, seen.elapsed_ms) if seen is not None else None
-
-
-def render_charts(charts: Sequence[Picture], language: str) -> Markup:
-    """Return charts as figures, each with the table of its values behind it."""
-    template = _environment().get_template("charts.html")
-    return Markup(  # noqa: S704 -- rendered with autoescape on
-        template.render(charts=charts, language=language, **_helpers(language))
-    )
 
 
 @lru_cache(maxsize=1)
