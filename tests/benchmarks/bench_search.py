@@ -84,7 +84,7 @@ def _page_rows() -> list[Row]:
 
 
 def _scan_rows() -> list[Row]:
-    texts = list(_texts(random.Random(SEED)))  # noqa: S311 - data for a measurement
+    texts = list(_texts(random.Random(SEED)))
     with tempfile.TemporaryDirectory() as folder:
         keeper = Keeper(Path(folder))
         with keeper.lock():

@@ -103,7 +103,7 @@ def _free_port() -> int:
 def _await_answer(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
-        with suppress(OSError), urllib.request.urlopen(url, timeout=5):  # noqa: S310 -- our own server
+        with suppress(OSError), urllib.request.urlopen(url, timeout=5):
             return
         time.sleep(0.2)
     raise RuntimeError(f"the server did not get ready:\n{log.read_text(errors='replace')[-3000:]}")

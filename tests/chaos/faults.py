@@ -37,7 +37,7 @@ class Faults:
 
     def __init__(self, stack: Stack, seed: int) -> None:
         self._stack = stack
-        self._random = random.Random(seed)  # noqa: S311 - the choice must be repeatable
+        self._random = random.Random(seed)
         self._first = self._random.sample(list(KINDS), len(KINDS))
         self.done: Counter[str] = Counter()
 

@@ -15,7 +15,7 @@ _NUMBER = r"[\d.]+(?:e[+-]?\d+)?"
 _DURATION = rf"{_NUMBER} ?(?:ns|[µμu]s|ms|min|s|h)\b"
 _MASKS = (
     (re.compile(r"0x[0-9a-f]{6,}"), "0xADDRESS"),
-    (re.compile(r"/tmp/ipykernel_\d+/\d+\.py"), "CELL.py"),  # noqa: S108 -- names no real file
+    (re.compile(r"/tmp/ipykernel_\d+/\d+\.py"), "CELL.py"),
     (re.compile(r"\(\d+\.py, line"), "(CELL.py, line"),
     (re.compile(r"\[\d\d:\d\d<[\d:?]+, *(?:[\d.]+|\?)(?:it/s|s/it)\]"), "[RATE]"),
     (re.compile(r"\bid=\d{6,}"), "id=NUMBER"),
