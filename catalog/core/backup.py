@@ -13,7 +13,9 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -22,44 +24,65 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from catalog.config import Settings
 from catalog.core.clock import utcnow
 from catalog.core.db import Base, alembic, db
-from catalog.core.storage import blobs
+from catalog.core.storage import BlobCorrupt, BlobMissing, blobs
 
 FORMAT = 1
 INSTANCE_FILES = ("config.toml", "seeds.json")
 BATCH = 500
 
-Work = Callable[[Path, Path], dict[str, int]]
-"""``write`` or ``restore``: (archive, instance folder) -> rows of each table."""
+SECRETS = ("secret_key", "password_salt", "totp_secret")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a backup holds."""
+
+    rows: dict[str, int]
+    """Rows of each table."""
+    damaged: tuple[str, ...]
+    """Keys of blobs the store could not give as they were stored; the backup is without them."""
 
 
 class BackupError(Exception):
     """The backup cannot be written or restored; the message says why and what to do."""
 
 
-def write(target: Path, instance: Path) -> dict[str, int]:
-    """Write a backup to ``target`` and return the number of rows of each table.
+def write(target: Path, instance: Path) -> Written:
+    """Write a backup to ``target``. A broken write leaves no file behind.
 
     Raises
     ------
     BackupError
-        When ``target`` exists. A broken write leaves no file behind.
+        When ``target`` exists or cannot be written.
+    StoreAway
     """
     if target.exists():
         raise BackupError(f"{target} exists; choose another name")
     partial = target.with_name(target.name + ".partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as raw, tarfile.open(fileobj=raw, mode="w:gz") as archive:
-            counts = _write_tables(archive)
-            _write_blobs(archive)
-            _write_instance(archive, instance)
-            _add(archive, "manifest.json", json.dumps(_manifest(counts)).encode())
+        written = _write(partial, instance)
         partial.rename(target)
+    except OSError as error:
+        raise BackupError(f"{target} could not be written: {error.strerror or error}") from error
     finally:
         partial.unlink(missing_ok=True)
-    return counts
+    return written
+
+
+def _write(partial: Path, instance: Path) -> Written:
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as raw:
+        with tarfile.open(fileobj=raw, mode="w:gz") as archive:
+            rows = _write_tables(archive)
+            damaged = _write_blobs(archive)
+            _write_instance(archive, instance)
+            _add(archive, "manifest.json", json.dumps(_manifest(rows)).encode())
+        raw.flush()
+        os.fsync(raw.fileno())
+    return Written(rows, damaged)
 
 
 def restore(source: Path, instance: Path) -> dict[str, int]:
@@ -68,16 +91,46 @@ def restore(source: Path, instance: Path) -> dict[str, int]:
     Raises
     ------
     BackupError
-        When the archive is damaged or of another version, or the database is not empty.
+        When the archive is damaged or of another version, the database is not empty, or the
+        instance has secrets of its own that the backup's accounts do not fit.
+    StoreAway
     """
     try:
         with tarfile.open(source, "r:gz") as archive:
             manifest = _read_json(archive, "manifest.json")
             _check(manifest)
+            _check_secrets(archive, instance)
             _restore_instance(archive, instance)
             _restore_blobs(archive)
             return _restore_tables(archive, manifest["tables"])
     except (tarfile.TarError, EOFError, KeyError, json.JSONDecodeError, OSError) as error:
+        raise BackupError(f"{source} is not a complete backup: {error}") from error
+
+
+def other_stores(settings: Settings) -> list[str]:
+    """Return which stores ``config.toml``, perhaps just restored, names that are not in force."""
+    path = settings.instance / "config.toml"
+    named = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return [
+        name
+        for name in ("database_url", "blob_url")
+        if named.get(name, "") != getattr(settings, name)
+    ]
+
+
+def restore_blobs(source: Path) -> int:
+    """Put back every blob of ``source`` that the store has lost or damaged; return how many.
+
+    Raises
+    ------
+    BackupError
+        When the archive is damaged.
+    StoreAway
+    """
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            return _restore_blobs(archive)
+    except (tarfile.TarError, EOFError, OSError) as error:
         raise BackupError(f"{source} is not a complete backup: {error}") from error
 
 
@@ -100,6 +153,20 @@ def _check(manifest: dict[str, Any]) -> None:
                 raise BackupError(
                     f"the database is not empty ({table.name}); restore into a new one"
                 )
+
+
+def _check_secrets(archive: tarfile.TarFile, instance: Path) -> None:
+    target, member = instance / "config.toml", "instance/config.toml"
+    if not target.exists() or member not in archive.getnames():
+        return
+    here = tomllib.loads(target.read_text(encoding="utf-8"))
+    there = tomllib.loads(_read(archive, member).decode())
+    if differing := [name for name in SECRETS if name in there and here.get(name) != there[name]]:
+        raise BackupError(
+            f"{target} holds another {', '.join(differing)} than the backup, so nobody in it could"
+            f" sign in. Copy them from `tar -xzOf BACKUP {member}`, or move {target} away: the"
+            " backup's own is then put there"
+        )
 
 
 def _write_tables(archive: tarfile.TarFile) -> dict[str, int]:
@@ -174,19 +241,36 @@ def _decode(column: sa.Column[Any], value: Any) -> Any:
     return Decimal(value) if kind is Decimal else value
 
 
-def _write_blobs(archive: tarfile.TarFile) -> None:
+def _write_blobs(archive: tarfile.TarFile) -> tuple[str, ...]:
+    damaged = []
     for key in blobs().list_keys():
-        _add(archive, f"blobs/{key}", blobs().get(key))
+        try:
+            _add(archive, f"blobs/{key}", blobs().get(key))
+        except (BlobMissing, BlobCorrupt):  # one bad disk sector must not end all backups
+            damaged.append(key)
+    return tuple(damaged)
 
 
-def _restore_blobs(archive: tarfile.TarFile) -> None:
+def _restore_blobs(archive: tarfile.TarFile) -> int:
+    restored = 0
     for member in archive.getmembers():
         if not member.name.startswith("blobs/"):
             continue
         content = _read(archive, member.name)
         if hashlib.sha256(content).hexdigest() != member.name.removeprefix("blobs/"):
             raise BackupError(f"{member.name} is damaged in the backup")
-        blobs().put(content)
+        if not _is_sound(member.name.removeprefix("blobs/")):
+            blobs().put(content)
+            restored += 1
+    return restored
+
+
+def _is_sound(key: str) -> bool:
+    try:
+        blobs().get(key)
+    except (BlobMissing, BlobCorrupt):
+        return False
+    return True
 
 
 def _write_instance(archive: tarfile.TarFile, instance: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import stat
 import tarfile
 from pathlib import Path
 
+import click
 import pytest
 import sqlalchemy as sa
+from click.testing import Result
 from flask import Flask
 
 from catalog.accounts.actor import SYSTEM
@@ -15,7 +19,9 @@ from catalog.accounts.models import Organisation, OrganisationKind
 from catalog.app import create_app
 from catalog.audit import services as audit
 from catalog.audit.models import AuditEntry
+from catalog.config import create_secrets
 from catalog.core import backup
+from catalog.core.cli import backup_command, restore_command
 from catalog.core.db import db, transaction
 from catalog.core.storage import blobs
 from tests import databases
@@ -79,3 +85,63 @@ def test_a_cut_backup_is_refused(archive: Path, context: Flask, tmp_path: Path) 
 def test_the_archive_holds_no_path_outside_itself(archive: Path) -> None:
     with tarfile.open(archive) as opened:
         assert all(not name.startswith(("/", "..")) for name in opened.getnames())
+
+
+def folder_of(app: Flask) -> Path:
+    return Path(app.extensions["settings"].instance_dir) / "blobs"
+
+
+def test_a_damaged_blob_is_left_out_and_named(context: Flask, tmp_path: Path) -> None:
+    bad, good = blobs().put(b"bad"), blobs().put(b"good")
+    (folder_of(context) / bad[:2] / bad).write_bytes(b"rot")
+    result = run(context, backup_command, tmp_path / "backup.tar.gz")
+    assert result.exit_code == 1
+    assert bad in result.output
+    with tarfile.open(tmp_path / "backup.tar.gz") as opened:
+        assert [name for name in opened.getnames() if "blobs/" in name] == [f"blobs/{good}"]
+
+
+def test_lost_and_damaged_blobs_are_put_back(context: Flask, tmp_path: Path) -> None:
+    lost, damaged, kept = (blobs().put(content) for content in (b"lost", b"damaged", b"kept"))
+    backup.write(tmp_path / "backup.tar.gz", tmp_path)
+    (folder_of(context) / lost[:2] / lost).unlink()
+    (folder_of(context) / damaged[:2] / damaged).write_bytes(b"rot")
+    result = run(context, restore_command, "--blobs", tmp_path / "backup.tar.gz")
+    assert "Put back 2 blobs" in result.output
+    assert [blobs().get(key) for key in (lost, damaged, kept)] == [b"lost", b"damaged", b"kept"]
+
+
+def test_a_backup_is_not_restored_under_other_secrets(context: Flask, tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    for folder in (source, target):
+        folder.mkdir()
+        create_secrets(folder)
+    backup.write(tmp_path / "backup.tar.gz", source)
+    with pytest.raises(backup.BackupError, match="another secret_key, password_salt, totp_secret"):
+        backup.restore(tmp_path / "backup.tar.gz", target)
+
+
+def test_a_restored_file_that_names_other_stores_is_told(context: Flask, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "config.toml").write_text('blob_url = "s3://elsewhere/blobs"\n')
+    backup.write(tmp_path / "backup.tar.gz", source)
+    result = run(context, restore_command, tmp_path / "backup.tar.gz")
+    assert result.exit_code == 0
+    assert "blob_url" in result.stderr
+
+
+def test_a_backup_without_room_says_so_and_leaves_nothing(context: Flask, tmp_path: Path) -> None:
+    blobs().put(os.urandom(100_000))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        with pytest.raises(backup.BackupError, match="could not be written: File too large"):
+            backup.write(tmp_path / "backup.tar.gz", tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("backup")]
+
+
+def run(app: Flask, command: click.Command, *words: object) -> Result:
+    return app.test_cli_runner().invoke(command, [str(word) for word in words])
