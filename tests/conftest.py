@@ -21,6 +21,12 @@ from tests import databases
 Login = Callable[..., FlaskClient]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run half as many workers again as there are cores, since many tests wait for processes."""
+    cores = os.cpu_count() or 1
+    return cores + (cores + 1) // 2
+
+
 @pytest.fixture(scope="session", params=databases.ENGINES)
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
