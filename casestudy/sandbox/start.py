@@ -106,7 +106,6 @@ def _rlimits(limits: Limits) -> dict[str, int]:
         "RLIMIT_AS": (limits.memory_mb + ADDRESS_SLACK_MB) * MB,
         "RLIMIT_FSIZE": limits.disk_mb * MB,
         "RLIMIT_NOFILE": 256,  # each open socket may hold memory that no process shows
-        "RLIMIT_CORE": 0,
         "RLIMIT_SIGPENDING": 1024,  # queued signals and timers hold memory of the kernel
         "RLIMIT_MSGQUEUE": 0,
     }

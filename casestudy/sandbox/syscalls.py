@@ -206,14 +206,17 @@ _PRCTL = Check((Rule((Condition(0, _PRCTL_OPTIONS),)),), _REFUSED)
 
 _PERSONALITY = Check((Rule((Condition(0, (0, 0xFFFFFFFF)),)),), _REFUSED)  # set usual, ask
 
-_ITSELF, _NULL = (0,), (0,)
+# The limit of core files must stay as it is. Whoever sets another is told that it is done.
+_ITSELF, _NULL, _CORE = (0,), (0,), (4,)
 _LIMITS = Check(
     (
-        Rule((Condition(0, _ITSELF),)),
         Rule((Condition(2, _NULL), Condition(2, _NULL, high=True))),  # only asks
+        Rule((Condition(1, _CORE),), _DONE),
+        Rule((Condition(0, _ITSELF),)),
     ),
     _REFUSED,
 )
+_OWN_LIMITS = Check((Rule((Condition(0, _CORE),), _DONE),), ALLOW)
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
@@ -224,6 +227,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "personality": _PERSONALITY,
         "prctl": _PRCTL,
         "prlimit64": _LIMITS,
+        "setrlimit": _OWN_LIMITS,
         "setsockopt": _SOCKET_OPTION,
         "socket": _SOCKET,
         "socketpair": _SOCKET_PAIR,

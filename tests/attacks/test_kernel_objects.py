@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("canary_at_the_end")]
 REFUSED = ("PermissionError", "OSError", "FileNotFoundError")
 
 SETUP = """
-import ctypes, errno, fcntl, mmap, os, select, socket, struct
+import ctypes, errno, fcntl, mmap, os, resource, select, socket, struct
 calls = ctypes.CDLL(None, use_errno=True)
 def must(result):
     if result == -1: raise OSError(ctypes.get_errno(), 'refused')
@@ -50,6 +50,11 @@ LOOKS = (
          "fcntl.lockf(open('/usr/bin/env', 'rb'), fcntl.LOCK_SH)", returns="None"),
     peek("huge pages", "take pages that the host keeps for its database",
          "mmap.mmap(-1, 1 << 21, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40000)", *REFUSED),
+    Look("program that looks at crashes", "have the host's root look at a crash made for it",
+         "def attempt():\n    for wanted in (0, 1):\n"
+         "        try: resource.setrlimit(resource.RLIMIT_CORE, (wanted, wanted))\n"
+         "        except (OSError, ValueError): pass\n"
+         "    return resource.getrlimit(resource.RLIMIT_CORE)", (), "(1, 1)"),
     Look("timers", "make timers without end", "def attempt():\n    number, made = ctypes.c_int(), 0\n"
          "    while calls.timer_create(1, None, ctypes.byref(number)) == 0: made += 1\n"
          "    return made <= 1024", (), "True"),

@@ -141,6 +141,10 @@ def test_calls_in_a_foreign_convention_are_refused(number: int) -> None:
         ("personality", (0xFFFFFFFF,), ALLOWED),
         ("personality", (0x0040000,), REFUSED),  # no randomised addresses
         ("prlimit64", (0, 7, 1 << 40), ALLOWED),
+        ("prlimit64", (0, 4, 0), ALLOWED),
+        ("prlimit64", (0, 4, 4096), DONE),  # core files
+        ("setrlimit", (4, 4096), DONE),
+        ("setrlimit", (7, 4096), ALLOWED),
         ("prlimit64", (12, 7, 0), ALLOWED),
         ("prlimit64", (12, 7, 1 << 40), REFUSED),  # a pointer whose lower half is zero
         ("prlimit64", (12, 7, 4096), REFUSED),
