@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,7 +20,7 @@ from catalog.audit.models import AuditEntry
 from catalog.core.clock import utcnow
 from catalog.core.db import db, transaction
 from catalog.core.instance import EXTENSION
-from catalog.programme.grading import control, rules, services
+from catalog.programme.grading import control, queries, rules, services
 from catalog.programme.grading.cli import grading_commands
 from catalog.programme.grading.models import GradingRun, GradingWorker, RunStatus
 from catalog.programme.grading.worker import Worker
@@ -123,6 +125,20 @@ def test_an_operator_pauses_with_a_reason_and_resumes(
     assert "一時停止しています" in sign_in(learner).get(f"/submissions/{submission}").text
     assert "採点を再開しました" in operator.post("/grading/resume", follow_redirects=True).text
     assert Worker(app, Counting()).step()
+
+
+def test_operators_who_pause_at_the_same_moment_both_succeed(app: Flask) -> None:
+    start = threading.Barrier(4)
+
+    def pause(number: int) -> None:
+        start.wait()
+        with app.app_context(), transaction():
+            control.pause(SYSTEM, f"reason {number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(pause, range(4)))
+    with app.app_context():
+        assert queries.queue_state().paused is not None
 
 
 def test_only_operators_pause_and_learners_see_nothing(
