@@ -14,7 +14,7 @@ from catalog.accounts.actor import Actor
 from catalog.audit import services as audit
 from catalog.core.clock import utcnow
 from catalog.core.db import db
-from catalog.core.errors import Conflict, NotFound
+from catalog.core.errors import Conflict, found
 from catalog.programme.grading import carriers, once, rules, services
 from catalog.programme.grading.models import (
     RETRYABLE,
@@ -137,10 +137,7 @@ def register_seeds(digests: Mapping[str, str], *, accept: bool = False) -> list[
 
 
 def _locked(run_id: int) -> GradingRun:
-    run = db.session.get(GradingRun, run_id, with_for_update=True)
-    if run is None:
-        raise NotFound
-    return run
+    return found(db.session.get(GradingRun, run_id, with_for_update=True))
 
 
 def _retry_each(actor: Actor, runs: Iterable[GradingRun]) -> int:

@@ -20,10 +20,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 import casestudy
 from casestudy.exercise import Anchors, CaseData, Exercise
 from catalog.config import SettingsError
 
+log = structlog.get_logger()
 SEEDS = "seeds.json"
 FOLDER = "ranked"
 SEED_BITS = 62
@@ -99,9 +102,17 @@ def _anchors(instance: Path, exercise: Exercise, data: CaseData | None) -> Ancho
         if stored.get("key") != key:
             data = data or exercise.generate(seed)
             stored = {"key": key, "anchors": exercise.anchors(data)}
-            _write(path, stored)
+            _keep(path, stored)
     anchors: Anchors = stored["anchors"]
     return anchors
+
+
+def _keep(path: Path, stored: dict[str, Any]) -> None:
+    """Write what can be made again; a disk without room for it fails no run."""
+    try:
+        _write(path, stored)
+    except OSError as error:
+        log.warning("anchors could not be kept", path=str(path), error=str(error))
 
 
 def _key(exercise: Exercise, seed: int) -> str:

@@ -12,7 +12,7 @@ from catalog.accounts import policy
 from catalog.accounts.actor import Actor
 from catalog.core.clock import TOKYO, utcnow
 from catalog.core.db import db
-from catalog.core.errors import NotFound
+from catalog.core.errors import found
 from catalog.core.instance import current_settings
 from catalog.core.paging import Page, page_of
 from catalog.programme.grading import queries as grading
@@ -51,13 +51,13 @@ def visible(actor: Actor, submission_id: int) -> Submission:
     NotFound
         When there is none, or the actor may not see it.
     """
-    submission = db.session.scalar(
-        sa.select(Submission)
-        .where(Submission.id == submission_id)
-        .options(joinedload(Submission.run), joinedload(Submission.user))
+    submission = found(
+        db.session.scalar(
+            sa.select(Submission)
+            .where(Submission.id == submission_id)
+            .options(joinedload(Submission.run), joinedload(Submission.user))
+        )
     )
-    if submission is None:
-        raise NotFound
     policy.require(actor, "submissions.view", submission)
     return submission
 
@@ -149,13 +149,13 @@ def progress(submission_id: int) -> Progress:
     ------
     NotFound
     """
-    run = db.session.scalar(
-        sa.select(GradingRun).where(
-            GradingRun.submission_id == submission_id, GradingRun.kind != Kind.REPEAT
+    run = found(
+        db.session.scalar(
+            sa.select(GradingRun).where(
+                GradingRun.submission_id == submission_id, GradingRun.kind != Kind.REPEAT
+            )
         )
     )
-    if run is None:
-        raise NotFound
     return progress_of(run)
 
 

@@ -26,7 +26,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.accounts.guard import current_actor
 from catalog.core.access import requires
 from catalog.core.db import transaction
-from catalog.core.errors import Conflict, NotFound, Unavailable
+from catalog.core.errors import Conflict, NotFound, Unavailable, found
 from catalog.core.i18n import current_language
 from catalog.core.storage import BlobCorrupt, BlobMissing, blobs
 from catalog.programme.submissions import feedback, queries, run_record, schemas, services
@@ -116,9 +116,7 @@ def notebook(id: int) -> Response:
 def executed_notebook(id: int) -> Response:
     """Send the notebook as it was run on practice data, as a file: its outputs are untrusted."""
     submission = queries.visible(current_actor(), id)
-    key = run_record.executed_key(submission)
-    if key is None:
-        raise NotFound
+    key = found(run_record.executed_key(submission))
     return _notebook(key, f"{submission.filename.removesuffix('.ipynb')}-executed.ipynb")
 
 
