@@ -20,7 +20,7 @@ from catalog.accounts.models import (
 from catalog.accounts.policy import require
 from catalog.audit.services import record
 from catalog.core.db import db
-from catalog.core.errors import Invalid, NotFound
+from catalog.core.errors import Invalid, found
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -79,10 +79,7 @@ def revoke(actor: Actor, membership: Membership) -> None:
 
 def find(membership_id: int) -> Membership:
     """Return a membership, or raise ``NotFound``."""
-    row = db.session.get(Membership, membership_id)
-    if row is None:
-        raise NotFound
-    return row
+    return found(db.session.get(Membership, membership_id))
 
 
 def roles_for(kind: OrganisationKind) -> tuple[Role, ...]:

@@ -12,7 +12,7 @@ from catalog.accounts.models import Membership, Organisation, User
 from catalog.accounts.policy import require
 from catalog.core.clock import utcnow
 from catalog.core.db import db
-from catalog.core.errors import NotFound
+from catalog.core.errors import found
 from catalog.core.paging import Page, page_of
 
 PAGE_SIZE = 50
@@ -63,10 +63,7 @@ def organisations(actor: Actor) -> list[OrganisationLine]:
 def organisation(actor: Actor, slug: str) -> Organisation:
     """Return an organisation by its slug, or raise ``NotFound``."""
     require(actor, "organisations.view")
-    row = db.session.scalar(sa.select(Organisation).where(Organisation.slug == slug))
-    if row is None:
-        raise NotFound
-    return row
+    return found(db.session.scalar(sa.select(Organisation).where(Organisation.slug == slug)))
 
 
 def members(row: Organisation) -> Sequence[Membership]:

@@ -15,7 +15,7 @@ from catalog.accounts.policy import require
 from catalog.audit.services import record
 from catalog.core.clock import utcnow
 from catalog.core.db import db
-from catalog.core.errors import Conflict, Invalid, NotFound
+from catalog.core.errors import Conflict, Invalid, found
 
 
 def register(email: str, display_name: str, password_hash: str, language: str) -> User:
@@ -132,10 +132,7 @@ def activate(actor: Actor, user: User) -> None:
 
 def find(user_id: int) -> User:
     """Return a user, or raise ``NotFound``."""
-    user = db.session.get(User, user_id)
-    if user is None:
-        raise NotFound
-    return user
+    return found(db.session.get(User, user_id))
 
 
 def guard_last_operator(leaving: int) -> None:

@@ -17,7 +17,7 @@ from catalog.accounts.policy import require
 from catalog.audit.services import record
 from catalog.core.clock import utcnow
 from catalog.core.db import db, transaction
-from catalog.core.errors import Invalid, NotFound
+from catalog.core.errors import Invalid, found
 
 PREFIX = "mnb_"
 SCOPES = ("courses:read", "submissions:read", "submissions:write", "hubs:read")
@@ -81,9 +81,7 @@ def create(actor: Actor, name: str, scopes: Collection[str], days: int) -> tuple
 
 def revoke(actor: Actor, token_id: int) -> ApiToken:
     """Make a token useless; revoking it again changes nothing."""
-    row = db.session.get(ApiToken, token_id)
-    if row is None:
-        raise NotFound
+    row = found(db.session.get(ApiToken, token_id))
     require(actor, "tokens.manage", row)
     if row.revoked_at is None:
         row.revoked_at = utcnow()

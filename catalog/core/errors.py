@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from flask import Flask, Response, g, render_template, request
@@ -17,6 +17,7 @@ from catalog.core.db import db
 from catalog.core.storage import StoreAway
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 
 class DomainError(Exception):
@@ -40,6 +41,19 @@ class NotFound(DomainError):
     """The thing does not exist, or the actor may not know that it does."""
 
     status = HTTPStatus.NOT_FOUND
+
+
+def found(thing: T | None) -> T:
+    """Return what a query found.
+
+    Raises
+    ------
+    NotFound
+        When it is ``None``.
+    """
+    if thing is None:
+        raise NotFound
+    return thing
 
 
 class Conflict(DomainError):

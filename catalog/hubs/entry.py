@@ -13,7 +13,7 @@ from catalog.accounts.actor import Actor
 from catalog.accounts.guard import current_actor
 from catalog.accounts.models import Organisation
 from catalog.core.db import db
-from catalog.core.errors import Conflict, Invalid, NotFound, wants_json
+from catalog.core.errors import Conflict, Invalid, NotFound, found, wants_json
 from catalog.hubs import access, scope
 from catalog.hubs.participation import queries as participation
 
@@ -84,9 +84,7 @@ def _ask_to_choose() -> ResponseReturnValue:
 
 
 def _enter_as_participant() -> None:
-    user_id = current_actor().user_id
-    if user_id is None:
-        raise NotFound
+    user_id = found(current_actor().user_id)
     scope.enter(participation.scope_of(user_id))
 
 

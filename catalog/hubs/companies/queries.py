@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from catalog.accounts.models import Membership, Role, User
 from catalog.core.db import db
-from catalog.core.errors import NotFound
+from catalog.core.errors import found
 from catalog.hubs.companies.models import Company, CompanyContact
 from catalog.hubs.companies.rules import Stage
 from catalog.hubs.progress.queries import last_contacts
@@ -71,10 +71,7 @@ def company(company_id: int) -> Company:
     NotFound
     """
     wanted = sa.select(Company).filter_by(id=company_id)
-    row = db.session.scalar(wanted.options(joinedload(Company.coordinator)))
-    if row is None:
-        raise NotFound
-    return row
+    return found(db.session.scalar(wanted.options(joinedload(Company.coordinator))))
 
 
 def contacts(row: Company) -> Sequence[CompanyContact]:
@@ -91,10 +88,7 @@ def contact(company_id: int, contact_id: int) -> CompanyContact:
     NotFound
     """
     wanted = sa.select(CompanyContact).filter_by(id=contact_id, company_id=company_id)
-    row = db.session.scalar(wanted)
-    if row is None:
-        raise NotFound
-    return row
+    return found(db.session.scalar(wanted))
 
 
 def projects(row: Company) -> Sequence[Project]:

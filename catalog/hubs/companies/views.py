@@ -12,7 +12,7 @@ from catalog.accounts.guard import current_actor
 from catalog.accounts.policy import require
 from catalog.core.access import requires
 from catalog.core.db import transaction
-from catalog.core.errors import Conflict, Invalid, NotFound
+from catalog.core.errors import Conflict, Invalid, found
 from catalog.hubs import access, entry, pages
 from catalog.hubs.companies import queries, services
 from catalog.hubs.companies.forms import CompanyForm, ContactForm, StageForm
@@ -212,7 +212,4 @@ def _conflict(template: str, form: Any, company_id: int) -> ResponseReturnValue:
 
 
 def _hub_id() -> int:
-    hub_id = access.active_hub(current_actor())
-    if hub_id is None:
-        raise NotFound
-    return hub_id
+    return found(access.active_hub(current_actor()))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from catalog.accounts.models import Organisation
 from catalog.core.clock import TOKYO
 from catalog.core.db import db
-from catalog.core.errors import NotFound
+from catalog.core.errors import found
 from catalog.hubs.companies.models import Company
 from catalog.hubs.companies.rules import REASONS, days_quiet, needs_contact
 from catalog.hubs.progress import rules
@@ -85,10 +85,7 @@ def milestone(project_id: int, milestone_id: int) -> Milestone:
     NotFound
     """
     wanted = sa.select(Milestone).filter_by(id=milestone_id, project_id=project_id)
-    row = db.session.scalar(wanted)
-    if row is None:
-        raise NotFound
-    return row
+    return found(db.session.scalar(wanted))
 
 
 def course(project: Project, day: date) -> Course:

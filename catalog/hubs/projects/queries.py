@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from catalog.core.db import db
-from catalog.core.errors import NotFound
+from catalog.core.errors import found
 from catalog.core.i18n import pick
 from catalog.hubs.companies.models import Company
 from catalog.hubs.companies.rules import REASONS
@@ -67,10 +67,7 @@ def project(project_id: int) -> Project:
     NotFound
     """
     wanted = sa.select(Project).filter_by(id=project_id)
-    row = db.session.scalar(wanted.options(joinedload(Project.company)))
-    if row is None:
-        raise NotFound
-    return row
+    return found(db.session.scalar(wanted.options(joinedload(Project.company))))
 
 
 def team(row: Project) -> Sequence[TeamMember]:
@@ -90,10 +87,7 @@ def member(project_id: int, member_id: int) -> TeamMember:
     NotFound
     """
     wanted = sa.select(TeamMember).filter_by(id=member_id, project_id=project_id)
-    row = db.session.scalar(wanted)
-    if row is None:
-        raise NotFound
-    return row
+    return found(db.session.scalar(wanted))
 
 
 def open_companies() -> Sequence[Company]:

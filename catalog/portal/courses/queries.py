@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalog.core.db import db
-from catalog.core.errors import NotFound
+from catalog.core.errors import found
 from catalog.portal.courses.models import Course, CourseStatus, course_skill
 from catalog.portal.courses.rules import Known, Record
 from catalog.portal.standard import queries as standard
@@ -35,12 +35,11 @@ def listed_course(slug: str) -> Course:
     ------
     NotFound
     """
-    course = db.session.scalar(
-        sa.select(Course).where(Course.slug == slug, LISTED).options(*_WITH_LINKS)
+    return found(
+        db.session.scalar(
+            sa.select(Course).where(Course.slug == slug, LISTED).options(*_WITH_LINKS)
+        )
     )
-    if course is None:
-        raise NotFound
-    return course
 
 
 def listed_by_ids(ids: Sequence[int]) -> list[Course]:

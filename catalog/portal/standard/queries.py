@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from catalog.core.db import db
-from catalog.core.errors import NotFound
+from catalog.core.errors import found
 from catalog.portal.standard.models import (
     Crosswalk,
     CrosswalkEntry,
@@ -80,10 +80,7 @@ def version(code: str) -> StandardVersion:
     ------
     NotFound
     """
-    row = db.session.scalar(sa.select(StandardVersion).where(StandardVersion.code == code))
-    if row is None:
-        raise NotFound
-    return row
+    return found(db.session.scalar(sa.select(StandardVersion).where(StandardVersion.code == code)))
 
 
 def role_version() -> StandardVersion | None:
@@ -119,15 +116,14 @@ def role(version_code: str, slug: str) -> RoleDefinition:
     ------
     NotFound
     """
-    row = db.session.scalar(
-        sa.select(RoleDefinition)
-        .join(RoleDefinition.version)
-        .where(StandardVersion.code == version_code, RoleDefinition.slug == slug)
-        .options(joinedload(RoleDefinition.version), joinedload(RoleDefinition.role_type))
+    return found(
+        db.session.scalar(
+            sa.select(RoleDefinition)
+            .join(RoleDefinition.version)
+            .where(StandardVersion.code == version_code, RoleDefinition.slug == slug)
+            .options(joinedload(RoleDefinition.version), joinedload(RoleDefinition.role_type))
+        )
     )
-    if row is None:
-        raise NotFound
-    return row
 
 
 def skills(owner: StandardVersion) -> Sequence[Skill]:
@@ -164,15 +160,14 @@ def skill(version_code: str, code: str) -> Skill:
     ------
     NotFound
     """
-    row = db.session.scalar(
-        sa.select(Skill)
-        .join(Skill.version)
-        .where(StandardVersion.code == version_code, Skill.code == code)
-        .options(joinedload(Skill.version))
+    return found(
+        db.session.scalar(
+            sa.select(Skill)
+            .join(Skill.version)
+            .where(StandardVersion.code == version_code, Skill.code == code)
+            .options(joinedload(Skill.version))
+        )
     )
-    if row is None:
-        raise NotFound
-    return row
 
 
 def counterparts(of: Skill) -> list[Counterpart]:
