@@ -261,3 +261,32 @@ def test_a_commit_whose_answer_was_lost_is_not_made_twice(
     assert lost
     assert engine.dialect.name in {"sqlite", "postgresql"}
     assert (the_run(app).score, finishes(app)) == (61.5, 1)
+
+
+def test_a_store_that_is_away_costs_no_try_and_holds_nobody_up(
+    app: Flask, make_user: HandIn, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "TROUBLE_SECONDS", 0)
+    first, second = (hand_in(make_user(f"{name}@example.jp")) for name in ("first", "second"))
+    kept = Path(app.extensions["settings"].instance_dir) / "blobs"
+    away = kept.with_name("away")
+    kept.rename(away)
+    kept.write_text("where the store was")
+    worker = Worker(app, Counting())
+    assert [worker.step() for _ in range(3)] == [True, True, False]
+    with app.app_context():
+        runs = db.session.scalars(sa.select(GradingRun).order_by(GradingRun.id)).all()
+        assert [(run.status, run.tries) for run in runs] == [(RunStatus.QUEUED, 0)] * 2
+    kept.unlink()
+    away.rename(kept)
+    with app.app_context(), transaction() as session:
+        session.execute(sa.update(GradingRun).values(ready_at=None))
+    assert worker.step()
+    assert worker.step()
+    with app.app_context():
+        ended = db.session.scalars(
+            sa.select(Submission.id)
+            .join(Submission.run)
+            .where(GradingRun.status == RunStatus.SCORED)
+        )
+        assert set(ended) == {first, second}
