@@ -83,6 +83,9 @@ class Settings:
     runs_in_flight: int = _setting(
         10, "Submissions of one learner that may wait or run at the same time."
     )
+    ranked_alone: bool = _setting(
+        False, "Run nothing else on a host while it runs a notebook on ranked data."
+    )
     repeat_checks: bool = _setting(
         True, "Run each scored notebook once more when idle, to see whether it gives the same."
     )

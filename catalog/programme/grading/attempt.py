@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from casestudy.result import GradeReport, Progress, Repeat
 from catalog.core.instance import current_settings
 from catalog.core.storage import StoreAway, blobs
 from catalog.programme.cases import queries as cases
-from catalog.programme.grading import queries, ranked, results, rules
+from catalog.programme.grading import queries, ranked, results, room, rules
 from catalog.programme.grading.models import Kind, Part, RunStatus
 from catalog.programme.grading.results import PartResult
 from catalog.programme.grading.services import Claim, Outcome
@@ -105,12 +106,21 @@ class Attempt:
             return known
         first = queries.practice_report(self._claim.submission_id)
         note = partial(self._note, Part.PRACTICE)
-        found = self._repeater(content, exercise, first, note)
+        with self._in_room(Part.PRACTICE):
+            found = self._repeater(content, exercise, first, note)
         ran = found.state != "not_run"
         ours = any(message.id == "sandbox.unavailable" for message in found.messages)
         status = "scored" if ran else "sandbox_unavailable" if ours else "failed"
         report = {"status": status, REPEAT: to_plain(found)}
         return PartResult(rules.storable(report), key=key if ran else None)
+
+    def _in_room(self, part: Part) -> AbstractContextManager[None]:
+        """Hold others of this host off a run on ranked data, where the settings ask for it."""
+        settings = current_settings()
+        if not settings.ranked_alone:
+            return nullcontext()
+        wait = partial(self._tell, part, Progress("starting"))
+        return room.entered(settings.instance, alone=part is Part.RANKED, wait=wait)
 
     def _tell(self, part: Part, progress: Progress) -> None:
         """Pass on where the grading is; on ranked data without the cell.
@@ -132,7 +142,8 @@ class Attempt:
         if (known := results.find(key)) is not None:
             log.info("result known", run=self._claim.run_id, part=part.value)
             return known
-        report = run(partial(self._tell, part))
+        with self._in_room(part):
+            report = run(partial(self._tell, part))
         shown = rules.shown_report(report.to_json(), ranked=part is Part.RANKED)
         executed = _keep_executed(report.executed_notebook) if part is Part.PRACTICE else None
         return PartResult(shown, executed, key)
