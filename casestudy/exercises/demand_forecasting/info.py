@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casestudy.exercise import CaseInfo, OutputFile, ScorePart
+from casestudy.exercise import CaseInfo, OutputFile, Rule, ScorePart
 from casestudy.exercises.demand_forecasting import layout
+from casestudy.exercises.demand_forecasting.checks import LARGEST
 from casestudy.exercises.demand_forecasting.dictionary import DICTIONARY, TABLES
 from casestudy.exercises.demand_forecasting.judged import GOALS, RUBRIC
 from casestudy.story import stages
@@ -69,6 +70,8 @@ OUTPUTS: tuple[OutputFile, ...] = (
         ),
         max_rows=20_000,
         max_bytes=4 * 1024 * 1024,
+        key=layout.KEYS,
+        rules=dict.fromkeys((layout.POINT, *layout.QUANTILES), Rule(0, LARGEST)),
     ),
     OutputFile(
         name=layout.ORDERS,
@@ -79,6 +82,8 @@ OUTPUTS: tuple[OutputFile, ...] = (
         ),
         max_rows=20_000,
         max_bytes=4 * 1024 * 1024,
+        key=layout.KEYS,
+        rules={layout.ORDER: Rule(0, LARGEST, whole=True)},
     ),
 )
 

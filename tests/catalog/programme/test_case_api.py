@@ -28,7 +28,7 @@ def test_every_case_tells_which_rows_and_values_its_outputs_may_hold(client: Fla
     told = {item["id"]: item for item in client.get("/api/v1/cases").json}
     for case in exercises.BUNDLED:
         for output, spec in zip(told[case.info.id]["outputs"], case.info.outputs, strict=True):
-            assert output["key"] == list(spec.key)
+            assert output["key"] == list(spec.key) != []
             assert output["open_rows"] == spec.open_rows
             read = {column: _read(rule) for column, rule in output["rules"].items()}
             assert read == dict(spec.rules)
