@@ -160,6 +160,12 @@ _HUSHED = {
         "en": "On the ranked data the Python process ended in the cell below. Look for a call of "
         "os._exit() or a library that crashes.",
     },
+    "run.partial": {
+        "ja": "順位づけ用データでは最後まで採点できませんでしたが、それまでに完成していた出力で点を"
+        "得ています。内訳は練習用データの報告で見てください。",
+        "en": "On the ranked data the run was not scored as a whole, but the files completed before "
+        "earn points. The report on practice data shows by which parts.",
+    },
 }
 """What is said in place of messages that tell more than is at hand, or hold what a cell chose."""
 

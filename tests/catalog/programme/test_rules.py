@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -79,6 +80,13 @@ def test_how_many_rows_a_ranked_output_has_is_not_shown() -> None:
         "where": "a.csv",
     }
     assert grading.shown_report({"checks": [read]}, ranked=True)["checks"] == []
+
+
+def test_what_each_part_of_a_stopped_ranked_run_earned_is_not_shown() -> None:
+    message = {"id": "run.partial", "level": "info", "text": {"ja": "12.3点", "en": "12.3"}}
+    (shown,) = grading.shown_report({"messages": [message]}, ranked=True)["messages"]
+    assert not re.search(r"\d", shown["text"]["ja"] + shown["text"]["en"])
+    assert (shown["id"], shown["level"]) == ("run.partial", "info")
 
 
 @pytest.mark.parametrize("name", ["D_12_34_56", "<script>", "A B", "", "秘密"])
