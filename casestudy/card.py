@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,6 +54,14 @@ class Series:
     """``lower`` and ``upper`` are the two edges of one shaded interval. ``change`` makes a
     waterfall: each bar starts where the one before it ended, and a ``bar`` beside it shows a sum.
     """
+
+
+def plotted(values: Iterable[float | None], digits: int = 1) -> tuple[float | None, ...]:
+    """Return the values of a series, rounded; ``None`` for one that is missing or no number."""
+    return tuple(
+        None if value is None or not math.isfinite(value) else round(float(value), digits)
+        for value in values
+    )
 
 
 @dataclass(frozen=True)

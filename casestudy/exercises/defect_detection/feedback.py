@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from casestudy.card import Breakdown, Chart, Picture, Series
+from casestudy.card import Breakdown, Chart, Picture, Series, plotted
 from casestudy.exercises.defect_detection import measures, scoring
 from casestudy.exercises.defect_detection.ground import Ground
 from casestudy.exercises.defect_detection.layout import PRODUCTS, Bools, Floats
@@ -143,7 +143,9 @@ def _distribution(answer: Answer, against: Ground) -> Chart:
         y_label=Text("枚", "pictures"),
         x=tuple(f"{step * k}–{step * (k + 1)}" for k in range(BANDS)),
         series=tuple(
-            Series(name, _plain(np.bincount(band[mask], minlength=BANDS).astype(np.float64)), "bar")
+            Series(
+                name, plotted(np.bincount(band[mask], minlength=BANDS).astype(np.float64)), "bar"
+            )
             for name, mask in sorts
         ),
     )
@@ -166,9 +168,9 @@ def _cost_curve(answer: Answer, against: Ground) -> Chart:
         y_label=Text("万円", "¥10,000"),
         x=tuple(f"{100 * part:.0f}" for part in shares),
         series=(
-            Series(Text("合計", "Total"), _plain(total)),
-            Series(Text("見逃し", "Missed"), _plain(missed)),
-            Series(Text("良品の過検出", "False alarms"), _plain(alarms)),
+            Series(Text("合計", "Total"), plotted(total)),
+            Series(Text("見逃し", "Missed"), plotted(missed)),
+            Series(Text("良品の過検出", "False alarms"), plotted(alarms)),
             Series(Text("提出した判定", "As handed in"), marked, "bar"),
         ),
     )
@@ -198,7 +200,7 @@ def _overlap_curve(answer: Answer, against: Ground) -> Chart:
         parts = (answer.heat[mine], against.overlap[mine], against.normal[mine])
         gain, cost = measures.by_threshold(*(part.ravel() for part in parts))
         covered, false = measures.curve(gain[None, :], cost[None, :])
-        series.append(Series(PRODUCT[name], _plain(100 * np.interp(rates, false[0], covered[0]))))
+        series.append(Series(PRODUCT[name], plotted(100 * np.interp(rates, false[0], covered[0]))))
     return Chart(
         id="overlap",
         title=Text(
@@ -231,9 +233,5 @@ def _recall(answer: Answer, against: Ground) -> Chart:
         y_label=Text("検出率 %", "found %"),
         x=tuple(present),
         x_names=names,
-        series=(Series(Text("検出率", "Found"), _plain(np.array(shares)), "bar"),),
+        series=(Series(Text("検出率", "Found"), plotted(np.array(shares)), "bar"),),
     )
-
-
-def _plain(values: Floats) -> tuple[float, ...]:
-    return tuple(round(float(value), 1) for value in values)

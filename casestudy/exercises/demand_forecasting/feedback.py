@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from casestudy.card import Breakdown, Chart, Series
+from casestudy.card import Breakdown, Chart, Series, plotted
 from casestudy.exercises.demand_forecasting.panel import Panel
 from casestudy.exercises.demand_forecasting.scoring import Answer
 from casestudy.exercises.demand_forecasting.world import GROUPS, ITEMS, STORES
@@ -102,10 +102,10 @@ def _chain(answer: Answer, panel: Panel) -> Chart:
         y_label=Text("個", "units"),
         x=panel.dates,
         series=(
-            Series(_LOWER, _plain(middle - below), "lower"),
-            Series(_UPPER, _plain(middle + above), "upper"),
-            Series(_ACTUAL, _plain(panel.demand.sum(axis=0))),
-            Series(_FORECAST, _plain(middle)),
+            Series(_LOWER, plotted(middle - below), "lower"),
+            Series(_UPPER, plotted(middle + above), "upper"),
+            Series(_ACTUAL, plotted(panel.demand.sum(axis=0))),
+            Series(_FORECAST, plotted(middle)),
         ),
     )
 
@@ -123,11 +123,11 @@ def _one_series(answer: Answer, panel: Panel, row: int, rank: int) -> Chart:
         y_label=Text("個", "units"),
         x=panel.dates,
         series=(
-            Series(_LOWER, _plain(answer.quantiles[0, row]), "lower"),
-            Series(_UPPER, _plain(answer.quantiles[-1, row]), "upper"),
-            Series(_ACTUAL, _plain(panel.demand[row])),
-            Series(_FORECAST, _plain(answer.mean[row])),
-            Series(Text("朝の陳列目標", "Order-up-to target"), _plain(answer.order[row])),
+            Series(_LOWER, plotted(answer.quantiles[0, row]), "lower"),
+            Series(_UPPER, plotted(answer.quantiles[-1, row]), "upper"),
+            Series(_ACTUAL, plotted(panel.demand[row])),
+            Series(_FORECAST, plotted(answer.mean[row])),
+            Series(Text("朝の陳列目標", "Order-up-to target"), plotted(answer.order[row])),
         ),
     )
 
@@ -147,11 +147,7 @@ def _cost_of_groups(answer: Answer, panel: Panel) -> Chart:
         x=tuple(GROUPS),
         x_names=tuple(GROUPS.values()),
         series=tuple(
-            Series(label, _plain(np.array([cost[mask].sum() for mask in masks])), "bar")
+            Series(label, plotted(np.array([cost[mask].sum() for mask in masks])), "bar")
             for label, cost in parts
         ),
     )
-
-
-def _plain(values: Floats) -> tuple[float, ...]:
-    return tuple(round(float(value), 1) for value in values)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from casestudy.card import Breakdown, Chart, Series
+from casestudy.card import Breakdown, Chart, Series, plotted
 from casestudy.exercises.effort_estimation.catalogue import ESTIMATORS, GROUPS, INDUSTRIES, PARTS
 from casestudy.exercises.effort_estimation.layout import LEVELS, Bools, Floats
 from casestudy.exercises.effort_estimation.scoring import (
@@ -117,7 +117,7 @@ def _calibration(answer: Answer, book: Book) -> Chart:
         x_label=Text("予測の分位点", "Quantile forecast"),
         y_label=Text("実績がその値以下だった割合（%）", "Share of jobs at or below it (%)"),
         x=tuple(f"{100 * level:.0f}%" for level in LEVELS),
-        series=tuple(Series(label, _plain(values)) for label, values in lines),
+        series=tuple(Series(label, plotted(values)) for label, values in lines),
     )
 
 
@@ -184,7 +184,7 @@ def _loads(answer: Answer, ground: Ground) -> Chart:
         y_label=Text("時間（4〜6月）", "Hours, April to June"),
         x=book.cells.names,
         x_names=tuple(GROUPS[name] for name in book.cells.names),
-        series=tuple(Series(label, _plain(hours), "bar") for label, hours in bars),
+        series=tuple(Series(label, plotted(hours), "bar") for label, hours in bars),
     )
 
 
@@ -201,7 +201,7 @@ def _by_size(answer: Answer, ground: Ground) -> Chart:
         series=tuple(
             Series(
                 label,
-                _plain([smape(who, ground.book)[size == k].mean() for k in there]),
+                plotted([smape(who, ground.book)[size == k].mean() for k in there]),
                 "bar",
             )
             for label, who in ((_TODAY, ground.naive), (_YOURS, answer))
@@ -221,8 +221,8 @@ def _estimators(answer: Answer, book: Book) -> Chart:
         y_label=Text("偏り（%、＋は過大）", "Bias (%, + is high)"),
         x=ESTIMATORS,
         series=(
-            Series(Text("担当の見立て", "Their guess"), _plain(theirs), "bar"),
-            Series(Text("あなたの中央値", "Your median"), _plain(yours), "bar"),
+            Series(Text("担当の見立て", "Their guess"), plotted(theirs), "bar"),
+            Series(Text("あなたの中央値", "Your median"), plotted(yours), "bar"),
         ),
     )
 
@@ -271,15 +271,11 @@ def _win_curve(answer: Answer, book: Book) -> Chart:
         y_label=Text("%", "%"),
         x=tuple(f"{low:.1f}–{low + 0.1:.1f}" for low in edges[:-1]),
         series=(
-            Series(Text("案件の割合", "Share of quotations"), _plain(share), "bar"),
-            Series(Text("受注率", "Share won"), _plain(chance)),
+            Series(Text("案件の割合", "Share of quotations"), plotted(share), "bar"),
+            Series(Text("受注率", "Share won"), plotted(chance)),
         ),
     )
 
 
-def _plain(values: Sequence[float | None] | Floats) -> tuple[float | None, ...]:
-    return tuple(None if value is None else round(float(value), 1) for value in values)
-
-
 def _in_man(values: Sequence[float | None] | Floats) -> tuple[float | None, ...]:
-    return _plain([None if value is None else float(value) / MAN for value in values])
+    return plotted([None if value is None else float(value) / MAN for value in values])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casestudy.card import Breakdown, Chart, Series
+from casestudy.card import Breakdown, Chart, Series, plotted
 from casestudy.exercise import CaseData
 from casestudy.exercises.demand_forecasting.feedback import WEEKDAYS
 from casestudy.exercises.food_sales_forecasting.scoring import WEEK, Answer, Ground, Panel
@@ -114,9 +114,11 @@ def _chain(answer: Answer, panel: Panel) -> Chart:
         y_label=Text("千円", "¥1,000"),
         x=panel.dates,
         series=(
-            Series(Text("実績", "Sales"), _plain(panel.sales.sum(axis=0))),
-            Series(Text("あなたの予測", "Your forecast"), _plain(answer.point.sum(axis=0))),
-            Series(Text("担当者の予測", "Staff's forecast"), _plain(panel.staff.sum(axis=0))),
+            Series(Text("実績", "Sales"), _in_thousands(panel.sales.sum(axis=0))),
+            Series(Text("あなたの予測", "Your forecast"), _in_thousands(answer.point.sum(axis=0))),
+            Series(
+                Text("担当者の予測", "Staff's forecast"), _in_thousands(panel.staff.sum(axis=0))
+            ),
         ),
     )
 
@@ -158,17 +160,21 @@ def _one_store(row: int, answer: Answer, panel: Panel, data: CaseData) -> Chart:
         series=(
             Series(
                 Text("予測区間の下端（5%）", "Lower edge (5 %)"),
-                (*blank, *_plain(answer.quantiles[0, row])),
+                (*blank, *_in_thousands(answer.quantiles[0, row])),
                 "lower",
             ),
             Series(
                 Text("予測区間の上端（95%）", "Upper edge (95 %)"),
-                (*blank, *_plain(answer.quantiles[-1, row])),
+                (*blank, *_in_thousands(answer.quantiles[-1, row])),
                 "upper",
             ),
-            Series(Text("実績", "Sales"), (*_plain(past), *_plain(panel.sales[row]))),
-            Series(Text("あなたの予測", "Your forecast"), (*blank, *_plain(answer.point[row]))),
-            Series(Text("担当者の予測", "Staff's forecast"), (*blank, *_plain(panel.staff[row]))),
+            Series(Text("実績", "Sales"), (*_in_thousands(past), *_in_thousands(panel.sales[row]))),
+            Series(
+                Text("あなたの予測", "Your forecast"), (*blank, *_in_thousands(answer.point[row]))
+            ),
+            Series(
+                Text("担当者の予測", "Staff's forecast"), (*blank, *_in_thousands(panel.staff[row]))
+            ),
         ),
     )
 
@@ -177,7 +183,7 @@ def _gain(answer: Answer, panel: Panel) -> Chart:
     """Draw how the staff's error in yen becomes yours, week by week."""
     theirs = np.abs(panel.staff - panel.sales).sum(axis=0).reshape(-1, WEEK).sum(axis=1)
     mine = np.abs(answer.point - panel.sales).sum(axis=0).reshape(-1, WEEK).sum(axis=1)
-    change = _plain(mine - theirs)
+    change = _in_thousands(mine - theirs)
     weeks = tuple(Text(f"{k + 1}週目", f"Week {k + 1}") for k in range(len(mine)))
     gap: tuple[float | None, ...] = (None,) * len(mine)
     return Chart(
@@ -193,9 +199,9 @@ def _gain(answer: Answer, panel: Panel) -> Chart:
             Series(
                 Text("誤差の合計", "Sum of errors"),
                 (
-                    *_plain(theirs.sum(keepdims=True)),
+                    *_in_thousands(theirs.sum(keepdims=True)),
                     *gap,
-                    *_plain(mine.sum(keepdims=True)),
+                    *_in_thousands(mine.sum(keepdims=True)),
                 ),
                 "bar",
             ),
@@ -204,5 +210,5 @@ def _gain(answer: Answer, panel: Panel) -> Chart:
     )
 
 
-def _plain(yen: Floats) -> tuple[float, ...]:
-    return tuple(round(float(value) / THOUSAND, 1) for value in yen)
+def _in_thousands(yen: Floats) -> tuple[float | None, ...]:
+    return plotted(yen / THOUSAND)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from casestudy.card import Breakdown, Chart, Series
+from casestudy.card import Breakdown, Chart, Series, plotted
 from casestudy.exercises.omo_retail import measures
 from casestudy.exercises.omo_retail.panel import (
     ACTION_IDS,
@@ -270,8 +270,8 @@ def promise(answer: Answer, panel: Panel) -> Chart:
         x=ACTION_IDS,
         x_names=tuple(_SHORT[item] for item in ACTION_IDS),
         series=(
-            Series(Text("予測では", "Promised"), _plain(told), "bar"),
-            Series(Text("実際", "As it is"), _plain(true), "bar"),
+            Series(Text("予測では", "Promised"), _or_zero(told), "bar"),
+            Series(Text("実際", "As it is"), _or_zero(true), "bar"),
         ),
     )
 
@@ -298,9 +298,9 @@ def _gains(
         y_label=Text("送れる会員1人あたり 円", "¥ a member who may be contacted"),
         x=tuple(f"{100 * share:.0f}" for share in at),
         series=(
-            Series(_YOURS, _plain(mine / many)),
-            Series(_BEST, _plain(best / many)),
-            Series(_RANDOM, _plain(ends / many)),
+            Series(_YOURS, _or_zero(mine / many)),
+            Series(_BEST, _or_zero(best / many)),
+            Series(_RANDOM, _or_zero(ends / many)),
         ),
     )
 
@@ -320,8 +320,8 @@ def _calibration(answer: Answer, panel: Panel) -> Chart:
         y_label=Text("効果の平均 円", "Mean effect ¥"),
         x=tuple(str(number) for number in range(1, BINS + 1)),
         series=(
-            Series(Text("予測した効果", "Predicted effect"), _plain(means[0])),
-            Series(Text("真の効果", "True effect"), _plain(means[1])),
+            Series(Text("予測した効果", "Predicted effect"), _or_zero(means[0])),
+            Series(Text("真の効果", "True effect"), _or_zero(means[1])),
         ),
     )
 
@@ -329,8 +329,8 @@ def _calibration(answer: Answer, panel: Panel) -> Chart:
 def _who(
     name: str, title: Text, parts: list[tuple[Text, Bools]], answer: Answer, best: Answer
 ) -> Chart:
-    def rates(plan: Answer) -> tuple[float, ...]:
-        return _plain(np.array([100 * plan.treated[mask].mean() for _, mask in parts]))
+    def rates(plan: Answer) -> tuple[float | None, ...]:
+        return _or_zero(np.array([100 * plan.treated[mask].mean() for _, mask in parts]))
 
     return Chart(
         id=name,
@@ -343,5 +343,5 @@ def _who(
     )
 
 
-def _plain(values: Floats) -> tuple[float, ...]:
-    return tuple(round(float(value), 1) for value in np.nan_to_num(values))
+def _or_zero(values: Floats) -> tuple[float | None, ...]:
+    return plotted(np.nan_to_num(values))

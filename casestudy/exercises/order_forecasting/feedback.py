@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from casestudy.card import Breakdown, Chart, Series
+from casestudy.card import Breakdown, Chart, Series, plotted
 from casestudy.exercise import CaseData
 from casestudy.exercises.order_forecasting import measures
 from casestudy.exercises.order_forecasting.panel import Panel
@@ -205,16 +205,16 @@ def _lines(
     near, _, far = (_told(row, lead, ground, data) for lead in range(3))
     lower, upper = answer.quantiles[0, row], answer.quantiles[-1, row]
     yield Series(
-        Text("予測区間の下端（5%）", "Lower edge (5 %)"), (*blank, *_plain(lower)), "lower"
+        Text("予測区間の下端（5%）", "Lower edge (5 %)"), (*blank, *plotted(lower)), "lower"
     )
     yield Series(
-        Text("予測区間の上端（95%）", "Upper edge (95 %)"), (*blank, *_plain(upper)), "upper"
+        Text("予測区間の上端（95%）", "Upper edge (95 %)"), (*blank, *plotted(upper)), "upper"
     )
-    orders = (*_plain(past[:, 0]), *_plain(ground.panel.orders[row]))
+    orders = (*plotted(past[:, 0]), *plotted(ground.panel.orders[row]))
     yield Series(Text("受注", "Orders"), orders)
-    yield Series(Text("内示（3か月前）", "Notice, 3 months before"), (*_plain(past[:, 3]), *far))
-    yield Series(Text("内示（1か月前）", "Notice, 1 month before"), (*_plain(past[:, 1]), *near))
-    yield Series(Text("あなたの見込み", "Your forecast"), (*blank, *_plain(answer.expected[row])))
+    yield Series(Text("内示（3か月前）", "Notice, 3 months before"), (*plotted(past[:, 3]), *far))
+    yield Series(Text("内示（1か月前）", "Notice, 1 month before"), (*plotted(past[:, 1]), *near))
+    yield Series(Text("あなたの見込み", "Your forecast"), (*blank, *plotted(answer.expected[row])))
 
 
 def _told(row: int, lead: int, ground: Ground, data: CaseData) -> tuple[float | None, ...]:
@@ -260,7 +260,7 @@ def _habits(ground: Ground, data: CaseData) -> Chart:
         y_label=Text("%（＋は内示が過大）", "% (+ notice too high)"),
         x=tuple(keys),
         x_names=tuple(names[key] for key in keys),
-        series=tuple(Series(labels[lead], _plain(over[:, lead]), "bar") for lead in (2, 1, 0)),
+        series=tuple(Series(labels[lead], plotted(over[:, lead]), "bar") for lead in (2, 1, 0)),
     )
 
 
@@ -303,7 +303,3 @@ def _waterfall(answer: Answer, ground: Ground) -> Chart:
 
 def _thousand(yen: float) -> float:
     return round(yen / 1000, 1)
-
-
-def _plain(values: Floats) -> tuple[float | None, ...]:
-    return tuple(round(float(value), 1) if np.isfinite(value) else None for value in values)

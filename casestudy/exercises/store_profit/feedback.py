@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from casestudy.card import Breakdown, Chart, Picture, Series
+from casestudy.card import Breakdown, Chart, Picture, Series, plotted
 from casestudy.exercise import Anchors
 from casestudy.exercises.store_profit.appraisal import Appraisal, price_response
 from casestudy.exercises.store_profit.catalogue import DISH_NAMES, SITE_NAMES
@@ -241,9 +241,9 @@ def _day(seen: Appraisal, store: int, day: int, rank: int) -> Chart:
         y_label=Text("客数（1時間）", "Guests an hour"),
         x=tuple(str(hour) for hour in hours),
         series=(
-            Series(_GUESTS, _plain(then.arrivals[store, day][opened]), "bar"),
-            Series(_NOW, _plain((now * per_person)[opened])),
-            Series(_PLAN, _plain((plan * per_person)[opened])),
+            Series(_GUESTS, plotted(then.arrivals[store, day][opened]), "bar"),
+            Series(_NOW, plotted((now * per_person)[opened])),
+            Series(_PLAN, plotted((plan * per_person)[opened])),
         ),
     )
 
@@ -271,7 +271,7 @@ def _prices(seen: Appraisal) -> Chart:
         y_label=Text("万円（8週間、2店の合計）", "¥ 10,000 in eight weeks, two stores"),
         x=tuple(f"{round(100 * change):+d}" for change in PRICE_CHANGES),
         series=tuple(
-            Series(TYPE_NAMES[kind], _plain(gains[kinds == kind].sum(axis=0) * WEEKS / 1e4))
+            Series(TYPE_NAMES[kind], plotted(gains[kinds == kind].sum(axis=0) * WEEKS / 1e4))
             for kind in TYPES
         ),
     )
@@ -291,11 +291,7 @@ def _promotion(seen: Appraisal) -> Chart:
         x=seen.store_ids,
         x_names=names,
         series=tuple(
-            Series(CHANNEL_NAMES[channel], _plain(seen.push[:, number], 2), "bar")
+            Series(CHANNEL_NAMES[channel], plotted(seen.push[:, number], 2), "bar")
             for number, channel in enumerate(CHANNELS)
         ),
     )
-
-
-def _plain(values: Floats, digits: int = 1) -> tuple[float, ...]:
-    return tuple(round(float(value), digits) for value in values)
