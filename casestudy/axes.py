@@ -18,7 +18,7 @@ GAP = 8
 """Between two names, and between a figure and the plot."""
 STEEP = math.radians(55)
 """How far names are turned where they have no room side by side."""
-LONGEST = 130.0
+LONGEST = 150.0
 """Units of a turned name; the table has the whole of it."""
 SLOT_FOR_TURNED = 14.0
 LEAST = 1e-300

@@ -77,7 +77,15 @@ def identifier(name: str) -> str:
 
 def width(words: str) -> float:
     """Return about how wide a text is drawn, in units of the picture."""
-    return sum(13 if ord(letter) > 0x2E7F else 7.5 for letter in words)
+    return sum(map(_letter_width, words))
+
+
+def _letter_width(letter: str) -> float:
+    if ord(letter) > 0x2E7F:
+        return 13.0
+    if letter.islower():
+        return 6.8
+    return 8.5 if letter.isupper() else 7.5
 
 
 def fold(words: str, room: float) -> list[str]:
