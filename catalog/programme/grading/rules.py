@@ -163,8 +163,8 @@ _HUSHED = {
     "run.partial": {
         "ja": "順位づけ用データでは最後まで採点できませんでしたが、それまでに完成していた出力で点を"
         "得ています。内訳は練習用データの報告で見てください。",
-        "en": "On the ranked data the run was not scored as a whole, but the files completed before "
-        "earn points. The report on practice data shows by which parts.",
+        "en": "On the ranked data the run was not scored as a whole, but the files completed "
+        "before earn points. The report on practice data shows by which parts.",
     },
 }
 """What is said in place of messages that tell more than is at hand, or hold what a cell chose."""
