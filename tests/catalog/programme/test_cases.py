@@ -114,6 +114,17 @@ def test_a_brief_becomes_html_that_can_run_nothing() -> None:
     assert '<div class="table-scroll" role="region" tabindex="0" aria-label="表 1"><table' in html
 
 
+def test_every_cell_of_a_brief_s_table_tells_its_column() -> None:
+    html = BeautifulSoup(
+        rules.brief_html("|file|`key`|\n|-|-|\n|a|b|\n\n|x|\n|-|\n|c|", "表"), "html.parser"
+    )
+    assert [(cell.get_text(), cell["data-label"]) for cell in html.select("td")] == [
+        ("a", "file"),
+        ("b", "key"),
+        ("c", "x"),
+    ]
+
+
 def test_the_zip_holds_what_a_learner_starts_from_and_nothing_else(
     case: BundledTiny, client: FlaskClient
 ) -> None:
