@@ -11,7 +11,7 @@ from catalog.core.home import HomeItem, HomeLink, HomeSection
 from catalog.core.i18n import show_datetime
 from catalog.programme.cases import queries as cases
 from catalog.programme.grading import queries as grading
-from catalog.programme.grading.models import GradingRun, RunStatus
+from catalog.programme.grading.models import GradingRun, Kind, RunStatus
 from catalog.programme.submissions import queries as submissions
 from catalog.programme.submissions.models import Submission
 
@@ -59,8 +59,10 @@ def _best_line(best: dict[str, float]) -> str:
 def _own_item(submission: Submission) -> HomeItem:
     run = submission.run
     meta = show_datetime(submission.created_at)
-    if run.score is not None:
-        meta = _("%(score)s点・%(when)s", score=f"{run.score:.1f}", when=meta)
+    if run.shown_score is not None:
+        meta = _("%(score)s点・%(when)s", score=f"{run.shown_score:.1f}", when=meta)
+    if run.kind is Kind.PRACTICE:
+        meta = f"{grading.kind_label(run.kind)} {meta}"
     return HomeItem(
         title=cases.case_title(submission.case_id),
         url=url_for("submissions.show", id=submission.id),
@@ -86,12 +88,14 @@ def _instructor() -> HomeSection:
 
 def _run_item(run: GradingRun) -> HomeItem:
     name = run.submission.user.display_name or run.submission.user.email
-    score = _("%(score)s点", score=f"{run.score:.1f}") if run.score is not None else ""
+    shown = run.shown_score
+    score = _("%(score)s点", score=f"{shown:.1f}") if shown is not None else ""
+    kind = grading.kind_label(run.kind) if run.kind is not Kind.RANKED else ""
     when = show_datetime(run.submission.created_at)
     return HomeItem(
         title=_("%(name)s「%(case)s」", name=name, case=cases.case_title(run.submission.case_id)),
         url=url_for("submissions.show", id=run.submission_id),
-        meta=f"{score} {when}".strip(),
+        meta=" ".join(filter(None, (kind, score, when))),
         status=grading.status_label(run.status),
         status_kind=grading.status_kind(run.status),
     )

@@ -161,6 +161,11 @@ class GradingRun(Created, Base):
             return self.part is Part.RANKED
         return self.status in GRADED and self.practice_score is not None
 
+    @property
+    def shown_score(self) -> float | None:
+        """The score that counts; of a practice run, which has none, the one on practice data."""
+        return self.practice_score if self.kind is Kind.PRACTICE else self.score
+
     @charged.inplace.expression
     @classmethod
     def _charged_expression(cls) -> sa.ColumnElement[bool]:

@@ -240,6 +240,19 @@ def test_practice_has_a_quota_of_its_own_and_a_box_on_the_form(
     assert upload(browser, notebook("b")).status_code == 303
 
 
+def test_the_score_of_a_practice_run_is_shown_as_one_of_practice(
+    app: Flask, make_user: MakeUser, sign_in: SignIn, case: object
+) -> None:
+    browser = sign_in(make_user())
+    upload(browser, notebook("a"), practice="y")
+    assert Worker(app, Counting(score=48.5)).step()
+    for path in ("/submissions", "/cases/tiny", "/"):
+        page = browser.get(path).text
+        assert "48.5" in page
+        assert "練習" in page
+    assert "最高点" not in browser.get("/").text
+
+
 def test_a_learner_has_only_so_many_in_flight(
     app: Flask, make_user: MakeUser, sign_in: SignIn, case: object
 ) -> None:
