@@ -248,5 +248,5 @@ def _count(values: list[str]) -> enumerate[str]:
 
 def _read_well(spec: OutputFile, rows: int) -> Check:
     name = file_name(spec)
-    message = Text(f"{name}: {rows:,}行を読み込みました。", f"{name}: read {rows:,} rows.")
+    message = Text(f"{name}：{rows:,}行を読み込みました。", f"{name}: read {rows:,} rows.")
     return Check("output.read", True, message, name)
