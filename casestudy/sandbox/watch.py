@@ -22,6 +22,8 @@ USUAL_BUFFER = 212_992
 LOOK_SECONDS = 2.0
 """How long one look at processes held still may take on a busy machine."""
 MAX_LOOKS = 4
+CHILDREN_LISTED = Path(f"/proc/self/task/{os.getpid()}/children").exists()
+PROPORTIONAL = ("Pss:", "SwapPss:")
 LARGE = 16 * 1024 * 1024
 """Bytes from which a process may share enough with another for a plain sum to mislead."""
 
@@ -48,12 +50,35 @@ KEEPERS = 2
 
 
 def tree(root: int) -> list[psutil.Process]:
-    """Return the process ``root`` and everything below it that is alive."""
-    try:
-        top = psutil.Process(root)
-        return [top, *top.children(recursive=True)]
-    except psutil.NoSuchProcess:
+    """Return the process ``root`` and everything below it that is alive, parents first."""
+    found: list[psutil.Process] = []
+    for pid in _descent(root):
+        with suppress(psutil.Error):
+            found.append(psutil.Process(pid))
+    return found if found and found[0].pid == root else []
+
+
+def _descent(root: int) -> list[int]:
+    """Return process ids from ``root`` downwards.
+
+    The kernel's own lists are read where it keeps them, since to go through all processes of a
+    host takes milliseconds.
+    """
+    if not CHILDREN_LISTED:
+        with suppress(psutil.Error):
+            return [root, *(each.pid for each in psutil.Process(root).children(recursive=True))]
         return []
+    pids = [root]
+    for pid in pids:
+        pids += _children(pid)
+    return pids
+
+
+def _children(pid: int) -> Iterator[int]:
+    with suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with suppress(OSError), open(f"/proc/{pid}/task/{task}/children", "rb") as listed:
+                yield from map(int, listed.read().split())
 
 
 def measure(root: int, memory_limit: int, process_limit: int) -> Usage:
@@ -182,11 +207,14 @@ def _signal(pids: Iterable[int], number: signal.Signals) -> None:
 
 
 def resident(pid: int) -> int:
-    """Return the bytes a process holds in memory beyond mapped files; 0 when it has ended."""
+    """Return the bytes a process holds beyond mapped files, in memory, swap and page tables.
+
+    0 when it has ended.
+    """
     held = 0
     with suppress(OSError, ValueError, IndexError):
         for line in Path(f"/proc/{pid}/status").read_bytes().splitlines():
-            if line.startswith((b"RssAnon:", b"RssShmem:")):
+            if line.startswith((b"RssAnon:", b"RssShmem:", b"VmSwap:", b"VmPTE:")):
                 held += int(line.split()[1]) * 1024
     return held
 
@@ -245,9 +273,8 @@ def runnable(pid: int) -> bool:
 def _proportional(pid: int) -> int:
     """Return a process's proportional set size, so that forked pages are not counted twice."""
     with suppress(OSError, ValueError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(PROPORTIONAL))
     return 0
 
 
