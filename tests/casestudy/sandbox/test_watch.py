@@ -10,7 +10,7 @@ import pytest
 
 from casestudy.sandbox import watch
 
-CHAIN = "sleep 60 & (sleep 60 & sleep 60) & echo started; wait"
+CHAIN = "sleep 60 & sh -c 'sleep 60 & echo started; wait' & wait"
 
 
 @pytest.fixture
