@@ -94,7 +94,7 @@ def _description(chart: Chart, language: str) -> str:
     names = chart.names(language)
     first, last = names[0], names[-1]
     return Text(
-        f"{chart.x_label.ja}: {first} から {last} まで。{series}。値は下の表にあります。",
+        f"{chart.x_label.ja}：{first} から {last} まで。{series}。値は下の表にあります。",
         f"{chart.x_label.en}: {first} to {last}. {series}. The table below has the values.",
     ).to(language)
 

@@ -47,7 +47,7 @@ def check_table(
         *(_keys(spec, table, expected) if expected is not None else ()),
     ]
     name = file_name(spec)
-    text = Text(f"{name}: 行と値に問題はありません。", f"{name}: rows and values are fine.")
+    text = Text(f"{name}：行と値に問題はありません。", f"{name}: rows and values are fine.")
     return found or [Check(f"{_stem(spec)}.rows", True, text, name)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casestudy.exercise import Check, OutputFile
-from casestudy.text import Text
+from casestudy.text import Text, format_place
 
 
 class Unreadable(Exception):
@@ -157,27 +157,33 @@ def long_field(name: str, line: int, limit: int) -> Unreadable:
 
 def gap(where: str) -> Text:
     """Return the sentence on a number that is missing."""
-    return Text(
-        f"{where}: 値が欠けています（NaN）。欠損を埋めてから書き出してください。",
-        f"{where}: the value is missing (NaN). Fill gaps before writing the file.",
+    return _at(
+        where,
+        "値が欠けています（NaN）。欠損を埋めてから書き出してください。",
+        "the value is missing (NaN). Fill gaps before writing the file.",
     )
 
 
 def no_number(where: str, shown: str) -> Text:
     """Return the sentence on what stands where a number must."""
-    return Text(
-        f"{where}: 「{shown}」は有限の数値ではありません。桁区切りや単位を付けずに"
-        "書き出してください。",
-        f"{where}: {shown!r} is not a finite number. Write it without separators or units.",
+    return _at(
+        where,
+        f"「{shown}」は有限の数値ではありません。桁区切りや単位を付けずに書き出してください。",
+        f"{shown!r} is not a finite number. Write it without separators or units.",
     )
 
 
 def no_date(where: str, shown: str) -> Text:
     """Return the sentence on what stands where a date must."""
-    return Text(
-        f"{where}: 「{shown}」は日付ではありません。2024-04-01 の形（年-月-日）で書いてください。",
-        f"{where}: {shown!r} is not a date. Write it as year-month-day, such as 2024-04-01.",
+    return _at(
+        where,
+        f"「{shown}」は日付ではありません。2024-04-01 の形（年-月-日）で書いてください。",
+        f"{shown!r} is not a date. Write it as year-month-day, such as 2024-04-01.",
     )
+
+
+def _at(where: str, ja: str, en: str) -> Text:
+    return Text(f"{format_place(where, 'ja')}：{ja}", f"{where}: {en}")
 
 
 def _in_line(kind: str, text: Text, name: str, line: int) -> Unreadable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,7 +17,7 @@ from casestudy.charts import score_svg
 from casestudy.exercise import Exercise
 from casestudy.last_seen import memory_chart
 from casestudy.result import STATUS, CellError, GradeReport
-from casestudy.text import Text
+from casestudy.text import Text, format_place
 
 YEN = ("¥", "円", "yen", "JPY")
 
@@ -165,13 +164,6 @@ def _column(cells: Sequence[Text | float], language: str) -> list[str]:
         else "–"
         for cell in cells
     ]
-
-
-def format_place(where: str, language: str) -> str:
-    """Return the place of a check, such as ``forecast.csv, line 5, q95``, as people read it."""
-    if language == "en":
-        return where
-    return re.sub(r"\b(?:line|row) (\d+)\b", r"\1行目", where).replace(", ", "、")
 
 
 def format_value(value: float | None, unit: str, language: str) -> str:

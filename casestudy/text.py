@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -45,3 +46,10 @@ def read_text(folder: Path, name: str) -> Text:
     """Return ``<name>.ja.md`` and ``<name>.en.md`` of a folder as one text."""
     ja, en = (folder / f"{name}.{language}.md" for language in LANGUAGES)
     return Text(ja.read_text(encoding="utf-8"), en.read_text(encoding="utf-8"))
+
+
+def format_place(where: str, language: str) -> str:
+    """Return the place of a check, such as ``forecast.csv, line 5, q95``, as people read it."""
+    if language == "en":
+        return where
+    return re.sub(r"\b(?:line|row) (\d+)\b", r"\1行目", where).replace(", ", "、")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casestudy import output_faults
 from casestudy.exercise import OutputFile
 from casestudy.outputs import MAX_MESSAGES, ReadOutputs, read_outputs
 from casestudy.text import Text
@@ -100,3 +101,9 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_every_float_that_python_writes_is_read_back(values: list[float]) -> None:
     rows = "".join(f"a,2024-04-01,{value!r}\n" for value in values)
     assert read(HEADER + rows.encode()).tables["forecast.csv"]["q50"].tolist() == values
+
+
+def test_a_place_is_told_in_the_language_of_its_sentence() -> None:
+    told = output_faults.gap("forecast.csv, line 7, q50")
+    assert told.ja.startswith("forecast.csv、7行目、q50：値が欠けています")
+    assert told.en.startswith("forecast.csv, line 7, q50: the value is missing")

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from casestudy.card import ScoreCard
 from casestudy.charts import score_svg
 from casestudy.pictures import from_json
-from casestudy.report import breakdown_rows, format_place, format_value, render_charts
-from casestudy.text import Text
+from casestudy.report import breakdown_rows, format_value, render_charts
+from casestudy.text import Text, format_place
 from catalog.core.i18n import current_language
 from catalog.programme.grading.models import Kind, Part
 from catalog.programme.submissions.models import Submission
