@@ -62,7 +62,8 @@ def test_a_run_that_stops_keeps_what_it_earned_and_tells_where(
     run = graded(app, submission)
     assert (run.status.value, run.score) == ("failed", pytest.approx(50.0))
     page = sign_in(learner).get(f"/submissions/{submission}").text
-    for shown in ("完成していた部分の点数", "完成していた部分の指標", "止まる直前のようす", "途中で停止", "この点数が成績"):
+    parts = ("完成していた部分の点数", "完成していた部分の指標")
+    for shown in (*parts, "止まる直前のようす", "途中で停止", "この点数が成績"):
         assert shown in page
     assert "&lt;b&gt;last words&lt;/b&gt;" in page
     assert "<b>last words" not in page
