@@ -167,7 +167,7 @@ class ScoreCard:
 
     score: float
     interval: tuple[float, float]
-    """95 % bootstrap interval of ``score``."""
+    """95% bootstrap interval of ``score``."""
     metrics: tuple[Metric, ...]
     breakdowns: tuple[Breakdown, ...] = ()
     charts: tuple[Picture, ...] = ()

@@ -68,7 +68,7 @@ def score_svg(card: ScoreCard, language: str) -> Markup:
     shown = Text(
         f"点数は{card.score:.1f}点。95%区間は{card.interval[0]:.1f}点から{card.interval[1]:.1f}点。"
         "0点が基準、100点が模範解答。",
-        f"The score is {card.score:.1f}; the 95 % interval is {card.interval[0]:.1f} to "
+        f"The score is {card.score:.1f}; the 95% interval is {card.interval[0]:.1f} to "
         f"{card.interval[1]:.1f}. 0 is the baseline, 100 the reference.",
     ).to(language)
     return svg("score", (WIDTH, 110), title, shown, parts)

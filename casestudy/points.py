@@ -82,7 +82,7 @@ def interval(
     theirs: Mapping[str, Floats | float],
     anchors: Anchors,
 ) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the total.
+    """Return the 95% bootstrap interval of the total.
 
     Each draw sets the answer's figure against the baseline's: as a share of it where lower is
     better, as a difference where higher is. How far the reference gets is held at the anchors'.

@@ -25,7 +25,7 @@ LABELS: dict[str, Text] = {
     "report": Text("採点結果", "Grading report"),
     "score": Text("点数", "Score"),
     "out_of": Text("120点満点", "out of 120"),
-    "interval": Text("95%区間", "95 % interval"),
+    "interval": Text("95%区間", "95% interval"),
     "metrics": Text("指標", "Figures"),
     "metric": Text("指標", "Figure"),
     "yours": Text("あなたの値", "Yours"),

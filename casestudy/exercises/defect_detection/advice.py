@@ -53,8 +53,8 @@ def _threshold(seen: Evidence) -> Iterator[Finding]:
             f"約{yen(now - best)}円下がります。しきい値は正解率ではなく、"
             "見逃し1個の損と過検出1個の損、実際の不良率"
             "（products.csv）から選んでください。学習に使わなかった良品のスコアの分布が手がかりです。",
-            f"You send {percent(flagged)} % of {product.en.lower()} pictures to a second look. "
-            f"With the same scores, {percent(part)} % would save about ¥{yen(now - best)} a month. "
+            f"You send {percent(flagged)}% of {product.en.lower()} pictures to a second look. "
+            f"With the same scores, {percent(part)}% would save about ¥{yen(now - best)} a month. "
             "Choose the threshold not by accuracy but from what one miss and one false alarm cost "
             "and from the real defect rate (products.csv); the scores of good pictures that were "
             "held out show where it lies.",
@@ -91,8 +91,8 @@ def _lighting(seen: Evidence) -> Iterator[Finding]:
         f"{percent(low)}%です（この条件だけで月{yen(cost)}円）。明るさや照明の傾きの違いを不良と"
         "取り違えています。画像ごとに、なだらかな明るさの成分（大きくぼかした画像や2次曲面）で割って"
         "から比べてください。",
-        f"On station {camera}, {percent(high)} % of good pictures taken {en} were stopped; under "
-        f"the best light it is {percent(low)} % (¥{yen(cost)} a month here alone). Brightness is "
+        f"On station {camera}, {percent(high)}% of good pictures taken {en} were stopped; under "
+        f"the best light it is {percent(low)}% (¥{yen(cost)} a month here alone). Brightness is "
         "taken for a defect. Divide each picture by its own smooth light (a heavily blurred copy "
         "or a quadratic surface) before comparing.",
     )
@@ -114,8 +114,8 @@ def _upside_down(seen: Evidence) -> Iterator[Finding]:
         f"逆さに流れてきた良品の基板は{percent(high)}%を止め、正しい向きでは{percent(low)}%でした"
         f"（逆さの分で月{yen(cost)}円）。外形から傾きを求め、0度と180度のうち見本に近い方へ回してから"
         "比べると、部品1個ずつの違いまで見られます。",
-        f"Of good boards that came upside down {percent(high)} % were stopped, of upright ones "
-        f"{percent(low)} % (¥{yen(cost)} a month for the former). Take the tilt from the outline, "
+        f"Of good boards that came upside down {percent(high)}% were stopped, of upright ones "
+        f"{percent(low)}% (¥{yen(cost)} a month for the former). Take the tilt from the outline, "
         "turn by 0 or 180 degrees to whichever is closer to a template, and compare component by "
         "component.",
     )

@@ -69,8 +69,8 @@ def unseen_kind(seen: Evidence) -> Iterator[Finding]:
         f"いません（ほかの種類は{percent(others)}%、見逃しを含む費用は月{yen(cost)}円）。"
         f"既知の不良の形を覚えるだけでは、新しい不良に弱くなります。良品からのずれで判定してください。"
         f"{REMEDY[kind].ja}",
-        f"Of '{name.en.lower()}', which no example showed, only {percent(found)} % of "
-        f"{int(mine.sum())} were found (other kinds: {percent(others)} %; the pictures cost "
+        f"Of '{name.en.lower()}', which no example showed, only {percent(found)}% of "
+        f"{int(mine.sum())} were found (other kinds: {percent(others)}%; the pictures cost "
         f"¥{yen(cost)} a month). Learning known defects by heart leaves you open to new ones: "
         f"judge by the distance from good parts. {REMEDY[kind].en}",
     )
@@ -99,7 +99,7 @@ def weak_kind(seen: Evidence) -> Iterator[Finding]:
     body = Text(
         f"「{name.ja}」は{int(mask.sum())}箇所のうち{percent(seen.recall(mask))}%しか見つかって"
         f"いません（これらの画像の費用は月{yen(cost)}円）。{REMEDY[kind].ja}",
-        f"Only {percent(seen.recall(mask))} % of {int(mask.sum())} defects of the kind "
+        f"Only {percent(seen.recall(mask))}% of {int(mask.sum())} defects of the kind "
         f"'{name.en.lower()}' were found (their pictures cost ¥{yen(cost)} a month). "
         f"{REMEDY[kind].en}",
     )
@@ -119,7 +119,7 @@ def stamps(seen: Evidence) -> Iterator[Finding]:
         "半径約4画素の輪との相関で見つけて消すか、良品に現れる小片を集めて近いものは許すようにして"
         "ください。",
         f"{number} of {int(false.sum())} false spots lie on the round stamp that inspectors leave "
-        f"(good pieces stopped for it cost ¥{yen(cost)} a month). About 30 % of good training "
+        f"(good pieces stopped for it cost ¥{yen(cost)} a month). About 30% of good training "
         "pictures show it, too. Find it by correlation with a ring of about four pixels' radius "
         "and erase it, or keep a collection of patches of good pictures and let through what is "
         "close to one.",
@@ -194,8 +194,8 @@ def crowded(seen: Evidence) -> Iterator[Finding]:
         f"{percent(found)}%は見つけているので、絞り込みで点が伸びます。外れた箇所を確かめる手間だけで"
         f"月{yen(cost)}円です。近い箇所を1つにまとめ（10画素ほど）、1枚あたりの数と確からしさの下限を"
         "検証用の画像で決めてください。",
-        f"You named {spots} spots and {right} are right ({percent(right / spots)} %). You do find "
-        f"{percent(found)} % of the defects, so weeding out pays: looking at the wrong spots alone "
+        f"You named {spots} spots and {right} are right ({percent(right / spots)}%). You do find "
+        f"{percent(found)}% of the defects, so weeding out pays: looking at the wrong spots alone "
         f"costs ¥{yen(cost)} a month. Merge spots within about ten pixels, and set the number a "
         "picture and the least confidence on held-out pictures.",
     )

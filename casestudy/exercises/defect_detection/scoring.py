@@ -255,7 +255,7 @@ def cost_of(cost: Floats, against: Ground) -> float:
 
 
 def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the total score over pictures.
+    """Return the 95% bootstrap interval of the total score over pictures.
 
     Each draw takes each product's pictures with replacement; the anchors stay where they are.
     """

@@ -31,7 +31,7 @@ def gallery(answer: Answer, against: Ground) -> Gallery:
         id="showcase",
         title=Text(
             "見つけた・見逃した・誤って疑った画像（橙は提出した地図の上位10%）",
-            "Found, missed and falsely suspected (orange: the top 10 % of your map)",
+            "Found, missed and falsely suspected (orange: the top 10% of your map)",
         ),
         panels=tuple(_panel(picture, hot, answer, against) for picture in chosen(answer, against)),
     )

@@ -104,7 +104,7 @@ def _censoring(seen: Evidence) -> Iterator[Finding]:
         "その日を学習から外すだけでも低く偏ります。「少なくともこの数」という条件つきの期待値で補うか、"
         "打ち切りを扱えるモデルにしてください。",
         f"In the {int(often.sum())} series that were often sold out in the last eight weeks the "
-        f"forecast is {percent(low)} % below demand, and ¥{whole(yen)} of margin was lost. Where "
+        f"forecast is {percent(low)}% below demand, and ¥{whole(yen)} of margin was lost. Where "
         "sold_out = 1, sales are only a lower bound, and dropping those days still leaves a low "
         "bias. Fill them with the expected demand given 'at least this much', or use a model "
         "that handles censoring.",
@@ -124,7 +124,7 @@ def _promotions(seen: Evidence) -> Iterator[Finding]:
         f"特売の日の予測は実際より{percent(bias)}%{side_ja}、定価で{whole(yen)}円分の外れです。"
         "伸び方は商品と値引き率で違います。promo だけでなく、いつもの売価に対する値引き率と、"
         "特売の前後（反動）を特徴量にし、商品ごとに効き方が変わるようにしてください。",
-        f"On flyer days the forecast is {percent(bias)} % {side_en} demand: ¥{whole(yen)} at list "
+        f"On flyer days the forecast is {percent(bias)}% {side_en} demand: ¥{whole(yen)} at list "
         "price. The uplift differs by item and by discount. Besides promo, use the discount from "
         "the usual price and the days around a flyer, and let the effect differ by item.",
     )
@@ -151,7 +151,7 @@ def _busy_days(seen: Evidence) -> Iterator[Finding]:
         "同じ祝日でも、立地によって客足は増えも減りもします。"
         "暦の効果を店ごとに分け、ゴールデンウィークは過去3年の同じ日付と比べてください。",
         f"In {name.en}, forecasts for weekends, holidays, paydays and pension days are "
-        f"{percent(worst)} % {side_en} demand (¥{whole(yen)} at list price). The same holiday "
+        f"{percent(worst)}% {side_en} demand (¥{whole(yen)} at list price). The same holiday "
         "fills one location and empties another. Let calendar effects differ by store, and "
         "compare Golden Week with the same dates of past years.",
     )
@@ -170,7 +170,7 @@ def _interval_width(seen: Evidence) -> Iterator[Finding]:
             f"q05〜q95 に実際の需要が入った割合は{percent(share)}%で、90%に届きません。"
             "学習に使った日の残差で幅を決めると狭くなります。学習に使っていない期間の残差から幅を決め、"
             "よく売れる日ほど広くしてください。",
-            f"Only {percent(share)} % of days fall between q05 and q95 instead of 90 %. Widths "
+            f"Only {percent(share)}% of days fall between q05 and q95 instead of 90%. Widths "
             "taken from residuals of the training days are too narrow: take them from days held "
             "out, and let them grow with the forecast.",
         )
@@ -179,7 +179,7 @@ def _interval_width(seen: Evidence) -> Iterator[Finding]:
         body = Text(
             f"q05〜q95 に実際の需要が{percent(share)}%入り、90%を大きく超えます。"
             "幅が広すぎると発注も過大になります。商品ごとの残差から幅を決めてください。",
-            f"{percent(share)} % of days fall between q05 and q95, well above 90 %. Too wide an "
+            f"{percent(share)}% of days fall between q05 and q95, well above 90%. Too wide an "
             "interval leads to too large an order: take widths from each item's own residuals.",
         )
     yield Finding(yen, Advice("intervals", title, body))
@@ -233,7 +233,7 @@ def _newcomers(seen: Evidence) -> Iterator[Finding]:
             f"発売から日の浅い「{name.ja}」の予測が実際より{percent(bias)}%{side_ja}外れました。"
             "発売直後の物珍しさは数週間で薄れます。items.csv の launched から経過日数を作り、"
             "replaces がある商品は前の商品の記録を引き継いでください。",
-            f"Forecasts of '{name.en}', launched recently, are {percent(bias)} % {side_en} "
+            f"Forecasts of '{name.en}', launched recently, are {percent(bias)}% {side_en} "
             "demand. The novelty of a launch fades within weeks: derive the age from launched in "
             "items.csv, and let an item with replaces inherit its predecessor's records.",
         )
@@ -254,7 +254,7 @@ def _records(seen: Evidence) -> Iterator[Finding]:
         f"{name.ja}だけ予測が実際より{percent(biases[store])}%高くなっています（定価で{whole(yen)}円分）。"
         "直近数か月のこの店の販売数を、ほかの店と日ごとに並べて見てください。"
         "急に水準が変わった期間があれば、客足の変化か記録の誤りかを見分け、学習から直すか外します。",
-        f"Only in {name.en} is the forecast {percent(biases[store])} % above demand (¥{whole(yen)} "
+        f"Only in {name.en} is the forecast {percent(biases[store])}% above demand (¥{whole(yen)} "
         "at list price). Set this store's daily sales of the last months beside the others'. "
         "Where the level jumps, tell a change in custom from a fault in the records, and repair "
         "or drop those days.",

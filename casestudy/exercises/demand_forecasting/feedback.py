@@ -23,8 +23,8 @@ WORST_SHOWN = 2
 
 _ACTUAL = Text("実際の需要", "Actual demand")
 _FORECAST = Text("予測（mean）", "Forecast (mean)")
-_LOWER = Text("予測区間の下端（5%）", "Lower edge (5 %)")
-_UPPER = Text("予測区間の上端（95%）", "Upper edge (95 %)")
+_LOWER = Text("予測区間の下端（5%）", "Lower edge (5%)")
+_UPPER = Text("予測区間の上端（95%）", "Upper edge (95%)")
 _COLUMNS = (
     Text("誤差率 WAPE %", "Error, WAPE %"),
     Text("偏り %（＋過大）", "Bias % (+ high)"),

@@ -4,7 +4,7 @@
   five weeks before the horizon;
 - *unit switch*: for about six weeks one meat item's price was entered per kilogram instead of per
   100 g, ten times too high;
-- *missing temperatures*: about 2 % of past days, in short runs;
+- *missing temperatures*: about 2% of past days, in short runs;
 - *repeated rows*: a few days of one store were sent twice and stand in ``sales.csv`` twice.
 
 Which store, item and days are drawn from the seed, so a fix written for one seed's data by hand

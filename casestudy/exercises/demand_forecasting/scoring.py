@@ -72,7 +72,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "coverage_gap",
-        Text("90%区間の的中率のずれ", "Gap of the 90 % interval's coverage"),
+        Text("90%区間の的中率のずれ", "Gap of the 90% interval's coverage"),
         "%",
         0.0,
     ),
@@ -154,7 +154,7 @@ def coverage(answer: Answer, panel: Panel) -> float:
 
 
 def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the total score over series (store × item).
+    """Return the 95% bootstrap interval of the total score over series (store × item).
 
     Each draw takes series with replacement and sets the learner's figure against the baseline's
     on the same series; how far the reference gets below the baseline is held at the anchors'.

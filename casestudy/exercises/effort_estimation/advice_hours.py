@@ -40,7 +40,7 @@ def records(seen: Evidence) -> Iterator[Finding]:
         f"予測は、ふつうの案件で実績より{percent(over)}%長く、合計{yen:,.0f}円分の過大です。"
         "time_reports.csv に、分で書かれた行（1日8時間を超える値）と、record_id だけが違う"
         "二重の行が残っていませんか。行を直してから案件ごとに合計してください。",
-        f"A usual forecast is {percent(over)} % above the actual hours, ¥{yen:,.0f} in all. "
+        f"A usual forecast is {percent(over)}% above the actual hours, ¥{yen:,.0f} in all. "
         "Are there lines in minutes (more than eight hours a day) and lines that differ in "
         "record_id only left in time_reports.csv? Mend the lines before adding them up.",
     )
@@ -60,7 +60,7 @@ def selection(seen: Evidence) -> Iterator[Finding]:
         "案件だけで、見た目より手間のかかる仕事ほど他社が高く出し、自社に決まります（勝者の呪い）。"
         "受注確率を推定し、確率が低いのに取れた案件ほど割り引く補正（Heckman の方法など）を"
         "試してください。30分単位に切り上げる端末も同じ向きに効きます。",
-        f"A usual forecast is {percent(over)} % too high (¥{yen:,.0f} in all). Hours exist for "
+        f"A usual forecast is {percent(over)}% too high (¥{yen:,.0f} in all). Hours exist for "
         "won jobs only, and a job that is harder than it looks is won more often, because others "
         "quote it higher (the winner's curse). Estimate the chance to win and correct for jobs "
         "won against the odds, for instance as Heckman did. A terminal that rounds up to half "
@@ -81,7 +81,7 @@ def too_low(seen: Evidence) -> Iterator[Finding]:
         f"予測はふつうの案件で{percent(under)}%短めです（合計{yen:,.0f}円分）。finished_on が空の"
         "仕掛かり案件は工数が途中までしかなく、段取（setup）の行がない案件は入力漏れです。"
         "前者は学習から外し、後者は機械と面数から補ってください。",
-        f"A usual forecast is {percent(under)} % too low (¥{yen:,.0f} in all). Jobs with an empty "
+        f"A usual forecast is {percent(under)}% too low (¥{yen:,.0f} in all). Jobs with an empty "
         "finished_on have only part of their hours, and a job without a setup line was not "
         "entered in full. Leave out the former; fill the latter from machine and faces.",
     )
@@ -105,7 +105,7 @@ def small_jobs(seen: Evidence) -> Iterator[Finding]:
         "記録されます。時間を対数で扱い、1ロットに1回の段取・プログラムと、個数に比例する加工を"
         "分けて見積もってください。",
         f"The {int(small.sum())} jobs guessed under {SMALL_HOURS:g} hours are usually "
-        f"{percent(off)} % too high, with an error of {here:.0f} % (others: {rest:.0f} %). "
+        f"{percent(off)}% too high, with an error of {here:.0f}% (others: {rest:.0f}%). "
         "One terminal rounds up to half hours, which lengthens short lines most. Work in "
         "logarithms, and part what comes once a lot (set-up, program) from what comes with each "
         "piece.",
@@ -126,7 +126,7 @@ def estimators(seen: Evidence) -> Iterator[Finding]:
         f"見積担当 {worst} の案件では、予測がふつう{percent(off[worst])}%{ja}外れています"
         f"（{yen:,.0f}円分）。担当ごとに、得意な部品・苦手な大きさ・備考を読むかどうかが違います。"
         "担当を特徴量にし、見立てとの比を担当ごとに学ばせてください。",
-        f"On jobs of estimator {worst} the forecast is usually {percent(off[worst])} % {en} "
+        f"On jobs of estimator {worst} the forecast is usually {percent(off[worst])}% {en} "
         f"(¥{yen:,.0f}). Estimators differ in the parts and sizes they judge well and in whether "
         "they read remarks. Let the correction of the guess differ by estimator.",
     )
@@ -147,7 +147,7 @@ def remarks(seen: Evidence) -> Iterator[Finding]:
         f"外れています（{yen:,.0f}円分）。言い換え、半角カナ、「不要」などの打ち消しをそろえてから、"
         "語ごとに効き方（1個あたりか、1ロットあたりか）を学ばせてください。",
         f"The {int(found[worst].sum())} quotations with {word.en} in their remarks are usually "
-        f"{percent(off[worst])} % {en} (¥{yen:,.0f}). Bring synonyms, half-width characters and "
+        f"{percent(off[worst])}% {en} (¥{yen:,.0f}). Bring synonyms, half-width characters and "
         "denials (不要) together, then learn for each word whether it adds to a piece or to a lot.",
     )
     title = Text(f"備考の「{word.ja}」を読み取る", f"Read {word.en} in the remarks")
@@ -165,7 +165,7 @@ def new_machine(seen: Evidence) -> Iterator[Finding]:
         f"新しい5軸加工機で加工する{int(rows.sum())}件を、ふつう{percent(off)}%長く見ています"
         f"（{yen:,.0f}円分）。machines.csv の installed_on を見てください。"
         "見積担当はまだ旧機の感覚です。機械を特徴量に入れ、導入後の記録に重みを置いてください。",
-        f"The {int(rows.sum())} jobs on the new five-axis centre are usually {percent(off)} % too "
+        f"The {int(rows.sum())} jobs on the new five-axis centre are usually {percent(off)}% too "
         f"high (¥{yen:,.0f}). See installed_on in machines.csv: the estimators still think of the "
         "old one. Use the machine as a feature and give more weight to its own records.",
     )
@@ -184,7 +184,7 @@ def repeats(seen: Evidence) -> Iterator[Finding]:
         f"リピート品{int(rows.sum())}件の予測はふつう{percent(off)}%{ja}外れています（{yen:,.0f}円分）。"
         "同じ drawing_id の前回実績を使えます。プログラムは残っていますが、「図面改訂」があれば"
         "書き直しです。前回とのロットの違いにも気をつけてください。",
-        f"Forecasts of the {int(rows.sum())} repeat orders are usually {percent(off)} % {en} "
+        f"Forecasts of the {int(rows.sum())} repeat orders are usually {percent(off)}% {en} "
         f"(¥{yen:,.0f}). Earlier hours of the same drawing_id are there to use. Programs are kept, "
         "unless the drawing was revised (改訂), and the lot may differ from last time.",
     )
@@ -204,7 +204,7 @@ def intervals(seen: Evidence) -> Iterator[Finding]:
             f"q10〜q90 に入った実績は{percent(share)}%で、80%に届きません。学習に使った案件の残差"
             "で幅を決めると狭くなります。交差検証の残差を使い、薄肉・現物合わせ・試作のように読みにくい"
             "案件ほど広くしてください。",
-            f"{percent(share)} % of jobs fall between q10 and q90 instead of 80 %. Residuals of "
+            f"{percent(share)}% of jobs fall between q10 and q90 instead of 80%. Residuals of "
             "the jobs a model was fitted to are too small: take them from cross-validation, and "
             "widen where a job is hard to read (thin walls, fitting, prototypes).",
         )
@@ -213,7 +213,7 @@ def intervals(seen: Evidence) -> Iterator[Finding]:
         body = Text(
             f"q10〜q90 に実績が{percent(share)}%入り、80%を大きく超えます。広い区間は価格の判断に"
             "使えません。リピート品や大きい仕事は当たりやすいので、案件ごとに幅を変えてください。",
-            f"{percent(share)} % of jobs fall between q10 and q90, well above 80 %. A wide "
+            f"{percent(share)}% of jobs fall between q10 and q90, well above 80%. A wide "
             "interval helps nobody to quote. Repeat orders and large jobs are easier to foresee: "
             "let the width differ by job.",
         )

@@ -30,7 +30,7 @@ def below_cost(seen: Evidence) -> Iterator[Finding]:
         "安く出しすぎた案件ほど決まりやすいためです。工数の中央値ではなく期待値（手直しを含む）で原価を置き、"
         "幅の広い案件には上乗せしてください。",
         f"{below} prices lie below material, variable cost and the worth of the hours they take; "
-        f"those jobs are expected to lose ¥{yen:,.0f} ({100 * yen / revenue:.0f} % of revenue), "
+        f"those jobs are expected to lose ¥{yen:,.0f} ({100 * yen / revenue:.0f}% of revenue), "
         "because what is quoted too low is won most often. Base cost on mean hours, rework "
         "included, not on the median, and add where the interval is wide.",
     )
@@ -95,7 +95,7 @@ def level(seen: Evidence) -> Iterator[Finding]:
         f"受注率の見込みは{rate:.0f}%で、価格は全体に{ja}。全件を{factor:.2f}倍にするだけで期待利益は"
         f"{gain:,.0f}円増えます。quotes.csv の受注・失注と価格から、価格÷原価に対する受注確率を"
         "ロジスティック回帰で推定し、確率×（価格−原価）が最大になる価格を探してください。",
-        f"You would win {rate:.0f} % and your prices are {en} on the whole: multiplying all of "
+        f"You would win {rate:.0f}% and your prices are {en} on the whole: multiplying all of "
         f"them by {factor:.2f} adds ¥{gain:,.0f}. Fit a logistic regression of won and lost in "
         "quotes.csv on price ÷ cost, and look for the price with the highest chance × (price − "
         "cost).",

@@ -14,7 +14,7 @@ SPREAD = (0.7, 0.85, 1.0, 1.2, 1.5)
 
 
 def as_today(inputs: Tables) -> dict[str, pd.DataFrame]:
-    """Take the estimators at their word and quote cost plus 15 %, rounded up to ¥100."""
+    """Take the estimators at their word and quote cost plus 15%, rounded up to ¥100."""
     asked = inputs["open_quotes.csv"].reset_index(drop=True)
     rate = inputs["machines.csv"].set_index("machine_id")["yen_per_hour"]
     hours = asked["est_hours"].to_numpy(dtype=np.float64)

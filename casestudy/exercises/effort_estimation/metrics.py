@@ -12,7 +12,7 @@ def floored_smape(actual: Floats, forecast: Floats, floor: float) -> Floats:
 
     ``|f - y| / ((max(y, h) + max(f, h)) / 2)`` with the floor ``h``: between 0 and 2, alike for
     twice too much and half too little, and a quarter of an hour on a ten-minute job does not
-    count as 150 %. Multiply the mean by 100 for per cent.
+    count as 150%. Multiply the mean by 100 for per cent.
 
     Source: the symmetric MAPE of Makridakis (1993), *Accuracy measures: theoretical and
     practical concerns*, Int. J. Forecasting 9(4), 527-529; why a percentage needs care near zero:

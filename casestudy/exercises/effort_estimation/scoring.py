@@ -74,7 +74,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "coverage_gap",
-        Text("80%区間の的中率のずれ", "Gap of the 80 % interval's coverage"),
+        Text("80%区間の的中率のずれ", "Gap of the 80% interval's coverage"),
         "%",
         0.0,
     ),
@@ -297,7 +297,7 @@ def calibration(answer: Answer, book: Book, rows: np.ndarray) -> Floats:
 
 
 def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the total score over quotations.
+    """Return the 95% bootstrap interval of the total score over quotations.
 
     Each draw takes quotations with replacement and sets the learner's figure against the
     baseline's on the same ones; how far the reference gets from the baseline is held at the

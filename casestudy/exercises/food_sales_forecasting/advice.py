@@ -92,8 +92,8 @@ def _level(seen: Evidence) -> Iterator[Finding]:
         f"{name.ja}では、連休を除く日の予測が全体に実績より{percent(biases[row])}%{ja}なりました"
         f"（{whole(yen[row])}円）。8%以上ずれた店は{int(clear.sum())}店です。直近の数週間の水準を重く見て、"
         "競合の開店や改装、税込みの報告で水準が変わっていないか、客単価と合わせて確かめてください。",
-        f"Outside Golden Week, {name.en}'s forecast is {percent(biases[row])} % {en} its sales "
-        f"(¥{whole(yen[row])}); {int(clear.sum())} stores are off by 8 % or more. Let the last "
+        f"Outside Golden Week, {name.en}'s forecast is {percent(biases[row])}% {en} its sales "
+        f"(¥{whole(yen[row])}); {int(clear.sum())} stores are off by 8% or more. Let the last "
         "weeks weigh more, and see by sales a customer whether a rival, a renewal or a report "
         "with tax has changed the level.",
     )
@@ -118,7 +118,7 @@ def _days_off(seen: Evidence) -> Iterator[Finding]:
     body = Text(
         f"{name.ja}では、土日と祝日の予測が実績より{percent(bias)}%{ja}、{whole(yen)}円外れました。"
         "曜日の効果を全店で同じにせず、立地か店ごとに分けてください。",
-        f"In {name.en}, weekends and holidays are {percent(bias)} % {en} sales: ¥{whole(yen)}. "
+        f"In {name.en}, weekends and holidays are {percent(bias)}% {en} sales: ¥{whole(yen)}. "
         "Do not give all stores one weekday effect; let it differ by location or store.",
     )
     yield Finding(yen, Advice("weekend", Text("休日を店ごとに見る", "Weekends by store"), body))
@@ -143,7 +143,7 @@ def _golden(seen: Evidence) -> Iterator[Finding]:
         f"{name.ja}のゴールデンウィーク（4月29日〜5月4日）は、予測が実績より{percent(bias)}%{ja}、"
         f"{whole(yen)}円外れました。ふつうの祝日とは動きが違います。過去3年の同じ日付と比べて、"
         "店ごとの倍率を作ってください。",
-        f"In {name.en}, Golden Week (29 April to 4 May) is {percent(bias)} % {en} sales: "
+        f"In {name.en}, Golden Week (29 April to 4 May) is {percent(bias)}% {en} sales: "
         f"¥{whole(yen)}. It is unlike other holidays: compare the same dates of three years and "
         "give each store its own factor.",
     )
@@ -169,7 +169,7 @@ def _weekday(seen: Evidence) -> Iterator[Finding]:
     body = Text(
         f"平日の{name.ja}曜日は、全店で予測が実績より{percent(bias)}%{ja}なりました（{whole(yen)}円）。"
         "休業日（0円）や記録の誤りが、その曜日の平均に混じっていないか確かめてください。",
-        f"On {name.en} the whole chain's forecast is {percent(bias)} % {en} sales "
+        f"On {name.en} the whole chain's forecast is {percent(bias)}% {en} sales "
         f"(¥{whole(yen)}). See whether closed days (0 yen) or faults got into that weekday's mean.",
     )
     yield Finding(yen, Advice("weekday", Text("曜日の平均を見直す", "Look at the weekday"), body))
@@ -198,7 +198,7 @@ def _warmth(seen: Evidence) -> Iterator[Finding]:
         f"{name.ja}では、予報の気温が10℃高い日ほど、予測が実績に対して{percent(float(slope[row]))}%"
         f"{ja}出ています。気温の効き方は店によって逆にもなります。店ごとの気温の係数を、"
         "平日と休日に分けて推定してください。",
-        f"In {name.en} the forecast is {percent(float(slope[row]))} % {en} against sales for "
+        f"In {name.en} the forecast is {percent(float(slope[row]))}% {en} against sales for "
         "every 10 °C that the forecast temperature rises. Warmth acts differently on each store: "
         "estimate it by store, apart for working days and days off.",
     )
@@ -216,7 +216,7 @@ def _interval_width(seen: Evidence) -> Iterator[Finding]:
         body = Text(
             f"q05〜q95 に実績が入った割合は{percent(share)}%で、90%に届きません。"
             "学習に使っていない4週間の誤差から、店ごとに幅を決めてください。",
-            f"Only {percent(share)} % of days lie between q05 and q95 instead of 90 %. Take each "
+            f"Only {percent(share)}% of days lie between q05 and q95 instead of 90%. Take each "
             "store's width from errors of four weeks held out.",
         )
     else:
@@ -224,7 +224,7 @@ def _interval_width(seen: Evidence) -> Iterator[Finding]:
         body = Text(
             f"q05〜q95 に実績が{percent(share)}%入り、90%を大きく超えます。一律の幅をやめ、"
             "店ごとの誤差の大きさに合わせてください。",
-            f"{percent(share)} % of days lie between q05 and q95, well above 90 %. Instead of "
+            f"{percent(share)}% of days lie between q05 and q95, well above 90%. Instead of "
             "one width for all, follow the size of each store's errors.",
         )
     yield Finding(yen, Advice("intervals", title, body))

@@ -23,7 +23,7 @@ _COLUMNS = (
     Text("担当者の誤差率 %", "Staff's error %"),
     Text("あなたの誤差率 %", "Your error %"),
     Text("偏り %（＋過大）", "Bias % (+ high)"),
-    Text("90%区間の的中率 %", "Inside the 90 % interval %"),
+    Text("90%区間の的中率 %", "Inside the 90% interval %"),
     Text("売上 千円", "Sales ¥1,000"),
 )
 
@@ -159,12 +159,12 @@ def _one_store(row: int, answer: Answer, panel: Panel, data: CaseData) -> Chart:
         x=(*before.strftime("%Y-%m-%d"), *panel.dates),
         series=(
             Series(
-                Text("予測区間の下端（5%）", "Lower edge (5 %)"),
+                Text("予測区間の下端（5%）", "Lower edge (5%)"),
                 (*blank, *_in_thousands(answer.quantiles[0, row])),
                 "lower",
             ),
             Series(
-                Text("予測区間の上端（95%）", "Upper edge (95 %)"),
+                Text("予測区間の上端（95%）", "Upper edge (95%)"),
                 (*blank, *_in_thousands(answer.quantiles[-1, row])),
                 "upper",
             ),

@@ -1,12 +1,12 @@
 """Faults put into the learner's tables, as real head offices have them. For instructors.
 
 - *tax included*: for five weeks, ended two to four weeks before the horizon, one store reported
-  sales with the 8 % consumption tax; sales a customer show it;
+  sales with the 8% consumption tax; sales a customer show it;
 - *thousands of yen*: for about a week one store wrote thousands of yen;
 - *closed days*: a store closed for renewal, and single days off, stand as 0 yen (no fault, but
   wrong for who averages them in);
 - *repeated rows*: some days of one store were sent twice;
-- *missing temperatures*: about 2 % of past days.
+- *missing temperatures*: about 2% of past days.
 
 Which stores and days are drawn from the seed.
 """

@@ -64,7 +64,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "coverage_gap",
-        Text("90%区間の的中率のずれ", "Gap of the 90 % interval's coverage"),
+        Text("90%区間の的中率のずれ", "Gap of the 90% interval's coverage"),
         "%",
         0.0,
     ),
@@ -183,7 +183,7 @@ def coverage(answer: Answer, panel: Panel) -> float:
 
 
 def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the total score over weeks of stores.
+    """Return the 95% bootstrap interval of the total score over weeks of stores.
 
     Each draw takes store-weeks with replacement and sets the learner's figure against the staff's
     on the same weeks; how far the reference gets below the staff is held at the anchors'.

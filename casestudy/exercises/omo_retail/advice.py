@@ -133,7 +133,7 @@ def _thrift(seen: Evidence) -> Iterator[Finding]:
         f"1通12円以下のアプリやメールで合計{yen:,.0f}円の見込みがあります。利益の額ではなく、"
         "費用1円あたりの利益で並べるか、予算1円に値段（ラグランジュ乗数）をつけて比べてください。"
         "郵便を1通減らすと、アプリのお知らせが43人に送れます。",
-        f"{100 * share:.0f} % of what was spent went into letters. {int(idle.sum()):,} members who "
+        f"{100 * share:.0f}% of what was spent went into letters. {int(idle.sum()):,} members who "
         f"were sent nothing would gain ¥{yen:,.0f} by app or e-mail at ¥12 or less. Rank by profit "
         "for each yen of cost, or put a price (Lagrange multiplier) on a yen of budget: one letter "
         "pays for 43 app messages.",
@@ -224,7 +224,7 @@ def _letters(seen: Evidence) -> Iterator[Finding]:
         f"郵便を送った会員の{100 * share:.0f}%（{int(wasted.sum()):,}人）では、粗利の増加が費用に"
         f"届かず、{lost:,.0f}円の損になりました。1通で130円かかるので、化粧品をよく買い、"
         "アプリより店を使う人に絞ります。効く年代もくじ引きの結果から確かめてください。",
-        f"For {100 * share:.0f} % of the letters ({int(wasted.sum()):,}) the margin gained is "
+        f"For {100 * share:.0f}% of the letters ({int(wasted.sum()):,}) the margin gained is "
         f"below their cost: ¥{lost:,.0f} lost. A letter costs ¥130: keep it for who buys cosmetics "
         "and prefers the shop to the app, at the ages the trials show.",
     )
@@ -268,7 +268,7 @@ def _spread(seen: Evidence) -> Iterator[Finding]:
         f"{100 * max(slope, 0):.0f}%だけです。偶然の上下まで覚えています。"
         "木を浅くする、正則化を強める、くじ引きのデータで交差検証した傾きだけ平均へ縮める、を試してください。",
         f"Your predicted effects differ by a standard deviation of ¥{mine.std():,.0f} between "
-        f"members, but only {100 * max(slope, 0):.0f} % of a difference is real: chance was "
+        f"members, but only {100 * max(slope, 0):.0f}% of a difference is real: chance was "
         "learned. Use shallower trees, more regularisation, or shrink towards the mean by the "
         "slope found on trial rows held out.",
     )
@@ -331,8 +331,8 @@ def _fairness(seen: Evidence) -> Iterator[Finding]:
         f"{high.ja}で{100 * np.nanmax(rates):.0f}%でした。比は{ratio:.2f}で、0.8を下回るため"
         f"{lost:,.0f}円が減額されています。連絡手段の違いで届かない年代がないか、"
         "メールと郵便も候補にして見直してください。",
-        f"At equal true gain, {100 * np.nanmin(rates):.0f} % of members aged {low.en} were "
-        f"contacted but {100 * np.nanmax(rates):.0f} % of those aged {high.en}. The ratio of "
+        f"At equal true gain, {100 * np.nanmin(rates):.0f}% of members aged {low.en} were "
+        f"contacted but {100 * np.nanmax(rates):.0f}% of those aged {high.en}. The ratio of "
         f"{ratio:.2f} is below 0.8, which costs ¥{lost:,.0f}. See whether an age is left out by "
         "the way of contact, and consider e-mail and letters, too.",
     )

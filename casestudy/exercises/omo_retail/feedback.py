@@ -37,7 +37,7 @@ _SHORT = {
 _YOURS, _BEST = Text("あなた", "Yours"), Text("真の効果を知る場合", "Knowing the true effects")
 _RANDOM = Text("無作為に送る", "At random")
 ACTIVITY = (
-    (Text("離れかけ（いつもの7割未満）", "Drifting away (below 70 % of usual)"), -np.inf, -0.36),
+    (Text("離れかけ（いつもの7割未満）", "Drifting away (below 70% of usual)"), -np.inf, -0.36),
     (Text("いつもどおり", "As usual"), -0.36, 0.36),
     (Text("いつもより活発", "More active than usual"), 0.36, np.inf),
 )
@@ -167,7 +167,7 @@ def _fairness(answer: Answer, panel: Panel) -> Breakdown:
         (text, *_rates_by_fifth(answer, panel, number), round(float(standard[number]), 1))
         for number, text in enumerate(AGE_GROUPS)
     )
-    fifths = tuple(Text(f"第{s + 1} %", f"Fifth {s + 1} %") for s in range(STRATA))
+    fifths = tuple(Text(f"第{s + 1}%", f"Fifth {s + 1}%") for s in range(STRATA))
     last = Text("見込みをそろえると %", "At equal true gain %")
     return Breakdown("fairness", label, (Text("年代", "Age"), *fifths, last), rows)
 

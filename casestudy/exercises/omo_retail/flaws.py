@@ -5,9 +5,9 @@
 - *house cards*: two dozen cards are the cashiers' own, swiped for customers without one; they
   look like the best customers, no message changes what they buy, and their size drowns a trial;
 - *sent twice*: one store's rows of one month stand in ``monthly.csv`` twice;
-- *tax included*: one store entered its amounts with 10 % tax until the autumn;
-- *unknown age* of about 4 % of members;
-- *results not closed*: about 1 % of a campaign's rows have no profit yet;
+- *tax included*: one store entered its amounts with 10% tax until the autumn;
+- *unknown age* of about 4% of members;
+- *results not closed*: about 1% of a campaign's rows have no profit yet;
 - *opened* and *redeemed*: look like the ones to count, but are known only after the sending and go
   with who was going to come anyway.
 

@@ -165,7 +165,7 @@ def figures(answer: Answer, panel: Panel) -> dict[str, float]:
 
 
 def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the total score over members.
+    """Return the 95% bootstrap interval of the total score over members.
 
     Each draw takes members with replacement and sets the learner's figure against the baseline's
     on the same members; the distance of the reference is held at the anchors'.

@@ -26,7 +26,7 @@ HALF_SHARE_MARK = 50.0
 """Percent of parts for which the reference's error is below half of the notice's, at least, on
 the practice data: the mark that the real project behind this case reached for some parts.
 
-Measured: 74 % on the practice data; 54 to 72 %, 61 % on average, on nine other seeds.
+Measured: 74% on the practice data; 54 to 72%, 61% on average, on nine other seeds.
 """
 
 

@@ -109,7 +109,7 @@ def _customers(seen: Evidence) -> Iterator[Finding]:
         f"{name.ja}（{key}）の量産中の品目で、見込みが受注より{percent(bias)}%{ja}なりました"
         f"（差し引き{whole(worst)}円）。取引先ごと・先行月数ごとに、過去の 受注÷内示 を掛けて"
         "直します。癖が途中で変わった取引先は、直近の数か月を重くしてください。",
-        f"For parts in production of {name.en} ({key}) the forecast is {percent(bias)} % {en} "
+        f"For parts in production of {name.en} ({key}) the forecast is {percent(bias)}% {en} "
         f"the orders (¥{whole(worst)} net). Multiply notices by past orders ÷ notice of the "
         "customer and lead; where the habit changed, let the last months weigh more.",
     )
@@ -155,7 +155,7 @@ def _holidays(seen: Evidence) -> Iterator[Finding]:
         "内示は稼働日の少なさを十分に織り込んでいません。calendar.csv の working_days を使い、"
         "1稼働日あたりで比べてください。",
         f"In {', '.join(n.en for n in names)}, with a long holiday, the forecast is "
-        f"{percent(bias)} % above the orders ({100 * (bias - rest):.0f} points more than in "
+        f"{percent(bias)}% above the orders ({100 * (bias - rest):.0f} points more than in "
         f"other months, ¥{whole(yen)}). Notices do not allow for the missing days: use "
         "working_days in calendar.csv and compare a working day with a working day.",
     )
@@ -176,7 +176,7 @@ def _stages(seen: Evidence) -> Iterator[Finding]:
         f"立ち上がり中の{int(rows.sum())}品目で、見込みが受注より{percent(bias)}%{ja}なりました"
         f"（誤差{whole(yen)}円）。内示は計画どおりの増え方を前提にしています。first_month からの"
         "月数を特徴量にし、過去に立ち上がった品目の 受注÷内示 を同じ月数どうしで比べてください。",
-        f"For the {int(rows.sum())} parts ramping up the forecast is {percent(bias)} % {en} the "
+        f"For the {int(rows.sum())} parts ramping up the forecast is {percent(bias)}% {en} the "
         f"orders (error ¥{whole(yen)}). Notices follow the plan. Use the months since first_month "
         "and compare with orders ÷ notice of earlier launches at the same age.",
     )
@@ -195,7 +195,7 @@ def _ending(seen: Evidence) -> Iterator[Finding]:
         f"打ち切りが近い{int(rows.sum())}品目で、見込みが受注を{100 * bias:.0f}%上回り、廃却は"
         f"{whole(scrap)}円です。last_month までの月数を特徴量にし、last_month より後の月は 0 に、"
         "最後の月は余りの損を原価とみて揃える数を絞ってください。",
-        f"For the {int(rows.sum())} parts about to end the forecast is {100 * bias:.0f} % above "
+        f"For the {int(rows.sum())} parts about to end the forecast is {100 * bias:.0f}% above "
         f"the orders, and ¥{whole(scrap)} is scrapped. Use the months left until last_month, "
         "forecast 0 after it, and in the last month treat a left-over as a loss of its cost.",
     )
@@ -213,7 +213,7 @@ def _interval_width(seen: Evidence) -> Iterator[Finding]:
         body = Text(
             f"q05〜q95 に実際の受注が入った割合は{percent(share)}%で、90%に届きません。学習に"
             "使っていない月の 受注÷見込み のばらつきから幅を決め、まとめ買いの品目ほど広くします。",
-            f"Only {percent(share)} % of orders lie between q05 and q95 instead of 90 %. Take "
+            f"Only {percent(share)}% of orders lie between q05 and q95 instead of 90%. Take "
             "widths from orders ÷ forecast of months held out, wider for parts ordered in lots.",
         )
     else:
@@ -221,7 +221,7 @@ def _interval_width(seen: Evidence) -> Iterator[Finding]:
         body = Text(
             f"q05〜q95 に実際の受注が{percent(share)}%入り、90%を大きく超えます。全品目に同じ幅を"
             "付けず、発注の頻度と先行月数で分けて幅を決めてください。",
-            f"{percent(share)} % of orders lie between q05 and q95, well above 90 %. Do not give "
+            f"{percent(share)}% of orders lie between q05 and q95, well above 90%. Do not give "
             "all parts one width: set it by how often a part is ordered and by lead.",
         )
     yield Finding(yen, Advice("intervals", title, body))
@@ -317,7 +317,7 @@ def _worse(seen: Evidence) -> Iterator[Finding]:
         f"{many}品目（{100 * many / len(panel.part):.0f}%）では、内示をそのまま使うより誤差が大きく"
         f"なりました（合計{whole(float(loss.sum()))}円。大きい順に {'、'.join(first)}）。"
         "内示の当たる取引先や、記録の誤り（箱と個、二重の内示、改番）で比が狂った品目がないか確かめてください。",
-        f"For {many} parts ({100 * many / len(panel.part):.0f} %) the error is larger than the "
+        f"For {many} parts ({100 * many / len(panel.part):.0f}%) the error is larger than the "
         f"notice's (¥{whole(float(loss.sum()))} in all; the largest: {', '.join(first)}). Look for "
         "customers whose notices are right, and for ratios spoiled by faults in the records: "
         "boxes for pieces, notices sent twice, changed part numbers.",
@@ -344,7 +344,7 @@ def _lots(seen: Evidence) -> Iterator[Finding]:
         "前回の発注からの月数と、内示の累計と受注の累計の差（そろそろ1ロット来るか）を"
         "特徴量にしてください。",
         f"For the {int(rare.sum())} parts ordered in fewer than two lots a month the error is "
-        f"{percent(mine / worth)} %, hardly better than the notice's {percent(theirs / worth)} % "
+        f"{percent(mine / worth)}%, hardly better than the notice's {percent(theirs / worth)}% "
         f"(¥{whole(mine)}). Use the months since the last lot and the running difference of "
         "notices and orders.",
     )

@@ -153,7 +153,7 @@ def _ratios(answer: Answer, panel: Panel) -> Chart:
         id="ratio-by-part",
         title=Text(
             f"品目ごとの誤差 ÷ 内示の誤差（半分を下回った品目 {share:.0f}%）",
-            f"Error ÷ the notice's error by part (below half: {share:.0f} % of parts)",
+            f"Error ÷ the notice's error by part (below half: {share:.0f}% of parts)",
         ),
         x_label=Text(
             f"品番（比の大きい順。{LARGEST_RATIO:g}を超える比は{LARGEST_RATIO:g}）",
@@ -205,10 +205,10 @@ def _lines(
     near, _, far = (_told(row, lead, ground, data) for lead in range(3))
     lower, upper = answer.quantiles[0, row], answer.quantiles[-1, row]
     yield Series(
-        Text("予測区間の下端（5%）", "Lower edge (5 %)"), (*blank, *plotted(lower)), "lower"
+        Text("予測区間の下端（5%）", "Lower edge (5%)"), (*blank, *plotted(lower)), "lower"
     )
     yield Series(
-        Text("予測区間の上端（95%）", "Upper edge (95 %)"), (*blank, *plotted(upper)), "upper"
+        Text("予測区間の上端（95%）", "Upper edge (95%)"), (*blank, *plotted(upper)), "upper"
     )
     orders = (*plotted(past[:, 0]), *plotted(ground.panel.orders[row]))
     yield Series(Text("受注", "Orders"), orders)

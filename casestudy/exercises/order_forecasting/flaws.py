@@ -6,7 +6,7 @@
 - *part number changed*: eight parts got a new number; older rows have the former one;
 - *part number written otherwise*: for some months one customer's notices lack the hyphens and
   are in small letters;
-- *missing notices*: about 1.5 % were never sent or never filed, some of them the latest;
+- *missing notices*: about 1.5% were never sent or never filed, some of them the latest;
 - *cancellations*: an order line taken back stands as a line with a negative quantity, and the
   line that replaces it follows (no fault, but wrong for who drops negative figures).
 

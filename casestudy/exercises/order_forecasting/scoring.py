@@ -75,7 +75,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "coverage_gap",
-        Text("90%区間の的中率のずれ", "Gap of the 90 % interval's coverage"),
+        Text("90%区間の的中率のずれ", "Gap of the 90% interval's coverage"),
         "%",
         0.0,
     ),
@@ -173,7 +173,7 @@ def coverage(answer: Answer, panel: Panel) -> float:
 
 
 def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the total score over parts.
+    """Return the 95% bootstrap interval of the total score over parts.
 
     Each draw takes parts with replacement and sets the learner's figure against the notice's on
     the same parts; how far the reference gets below the notice is held at the anchors'.

@@ -162,7 +162,7 @@ def _loads(seen: Evidence) -> Iterator[Finding]:
         f"平均の積載率は{100 * kg / room:.0f}%で、{light}便が8割に届きません。車両の稼働を減らせば"
         f"{whole(above)}円の余地があります。空いた便を丸ごと他の便に割り振り、"
         "使う車両の台数そのものを減らす手を試してください。",
-        f"Trips are {100 * kg / room:.0f} % full on average, and {light} are less than 80 % full. "
+        f"Trips are {100 * kg / room:.0f}% full on average, and {light} are less than 80% full. "
         f"Using fewer trucks could save ¥{whole(above)}. Try to dissolve a light trip into the "
         "others, so that a truck stays at home.",
     )

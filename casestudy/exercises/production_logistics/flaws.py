@@ -1,10 +1,10 @@
 """What a real order book holds besides orders. For instructors.
 
-- *changes*: about 8 % of orders were changed once; both revisions stand in ``orders.csv``, the
+- *changes*: about 8% of orders were changed once; both revisions stand in ``orders.csv``, the
   first with another quantity or window. Only the highest ``revision`` counts;
-- *cancellations*: about 4 % more orders were cancelled by a last revision with ``status`` =
+- *cancellations*: about 4% more orders were cancelled by a last revision with ``status`` =
   ``cancelled``. Whoever plans them anyway is refused;
-- *sent twice*: about 2 % of rows came by EDI and by fax and stand in the table twice, alike;
+- *sent twice*: about 2% of rows came by EDI and by fax and stand in the table twice, alike;
 - *units*: quantities are in cans or in cases, and each unit is written in three ways.
 
 Which orders are touched is drawn from the seed.

@@ -166,7 +166,7 @@ def figures(answer: Answer) -> dict[str, float]:
 
 
 def interval(answer: Answer, against: Ground, anchors: Anchors) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the total score over orders.
+    """Return the 95% bootstrap interval of the total score over orders.
 
     Each draw takes orders of every instance with replacement and sets the learner's yen for them
     against the naive dispatcher's for the same orders; how far the reference gets below the

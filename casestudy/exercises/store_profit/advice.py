@@ -129,8 +129,8 @@ def _price_advice(sign: int, kind: str, mean: float, yen: float) -> Advice:
         f"合計{whole(yen)}円増えます。値段は客数も動かします（近くの競合店 rivals が多い店ほど）。"
         "過去の値付けテストから、店・週・改装・競合の値段の効果を除いて推定し、立地ごとに、"
         "客数への効きと品目の選ばれ方への効きを分けて見てください。",
-        f"Prices at {name.en.lower()} stores are {mean:+.1f} % against today on average, but "
-        f"moving some groups {'up' if sign > 0 else 'down'} by {move} % would bring "
+        f"Prices at {name.en.lower()} stores are {mean:+.1f}% against today on average, but "
+        f"moving some groups {'up' if sign > 0 else 'down'} by {move}% would bring "
         f"¥{whole(yen)}. A price moves guests, too, the more rivals are near: estimate past price "
         "tests with effects of store, week, refurbishment and rivals' prices taken out, and part "
         "visits from choice, type by type.",
@@ -150,7 +150,7 @@ def _refurbished(seen: Appraisal) -> Iterator[Finding]:
             f"{name.ja}では平均{100 * change:.1f}%値上げしましたが、"
             f"下げたほうが{whole(yen)}円良くなります。この店は改装と同じ週に値上げしたので、値上げで客が増えたように見えます。"
             "events.csv の改装の週から先を示す列を回帰に入れてください。",
-            f"At {name.en} prices rose by {100 * change:.1f} %, yet lowering them would bring "
+            f"At {name.en} prices rose by {100 * change:.1f}%, yet lowering them would bring "
             f"¥{whole(yen)}. It was refurbished in the week its prices rose, so dearer seems to "
             "draw guests: put a column for the weeks after it (events.csv) into the regression.",
         )

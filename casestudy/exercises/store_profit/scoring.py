@@ -102,7 +102,7 @@ def total(outcome: Outcome) -> float:
 
 
 def interval(outcome: Outcome, against: Ground, anchors: Anchors) -> tuple[float, float]:
-    """Return where the score of 95 % of the drawn eight weeks lies.
+    """Return where the score of 95% of the drawn eight weeks lies.
 
     Plan and status quo live through the same weeks of each draw; how far the reference gets above
     the status quo is held at the anchors'.

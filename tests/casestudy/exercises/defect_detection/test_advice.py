@@ -63,7 +63,7 @@ def test_stopping_everything_points_to_the_threshold(
 ) -> None:
     _flag(oracle, against.mine(FLANGE), 1)
     found = advice_on(oracle)
-    assert "You send 100 % of metal flange pictures" in found["threshold-flange"]
+    assert "You send 100% of metal flange pictures" in found["threshold-flange"]
     assert "threshold-board" not in found
 
 
@@ -72,7 +72,7 @@ def test_false_alarms_in_one_light_point_to_the_light(
 ) -> None:
     _flag(oracle, ~against.defective & against.renewed & (against.camera == "K2"), 1)
     assert (
-        "100 % of good pictures taken after the lamp was replaced" in advice_on(oracle)["lighting"]
+        "100% of good pictures taken after the lamp was replaced" in advice_on(oracle)["lighting"]
     )
 
 
@@ -88,7 +88,7 @@ def test_a_kind_without_examples_that_is_missed_is_named(
     oracle: Outputs, against: Ground, advice_on: Advised
 ) -> None:
     _forget(oracle, against, against.unseen)
-    assert "which no example showed, only 0 %" in advice_on(oracle)["unseen-kind"]
+    assert "which no example showed, only 0%" in advice_on(oracle)["unseen-kind"]
 
 
 def test_a_kind_with_examples_that_is_missed_gets_its_own_remedy(

@@ -34,7 +34,7 @@ def test_the_reference_halves_the_notices_error_for_the_stated_share_of_parts(
 
 def test_the_stated_share_is_told_to_learners(exercise: OrderForecasting) -> None:
     assert f"{HALF_SHARE_MARK:.0f}%以上" in exercise.info.brief.ja
-    assert f"at least {HALF_SHARE_MARK:.0f} %" in exercise.info.brief.en
+    assert f"at least {HALF_SHARE_MARK:.0f}%" in exercise.info.brief.en
 
 
 def test_the_weights_add_up_to_one(exercise: OrderForecasting) -> None:
