@@ -21,6 +21,7 @@ USUAL_BUFFER = 212_992
 """Bytes a socket may buffer where the kernel does not say (``net.core.wmem_default``)."""
 LOOK_SECONDS = 2.0
 """How long one look at processes held still may take on a busy machine."""
+GONE_SECONDS = 10.0
 MAX_LOOKS = 4
 CHILDREN_LISTED = Path(f"/proc/self/task/{os.getpid()}/children").exists()
 PROPORTIONAL = ("Pss:", "SwapPss:")
@@ -299,4 +300,13 @@ def kill(root: int) -> None:
     for process in inside:
         with suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(inside, timeout=10)
+    await_end(inside)
+
+
+def await_end(processes: Iterable[psutil.Process]) -> None:
+    """Return when processes have ended, or after ``GONE_SECONDS``."""
+    deadline = time.monotonic() + GONE_SECONDS
+    for process in processes:
+        # Up to Linux 6.12, one that is gone while its session goes on is an invalid argument.
+        with suppress(OSError, psutil.Error):
+            process.wait(max(0.0, deadline - time.monotonic()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 
@@ -47,3 +48,20 @@ def test_nothing_is_found_of_a_process_that_has_ended(
     with subprocess.Popen(["true"]) as ended:
         ended.wait()
     assert watch.tree(ended.pid) == []
+
+
+def test_a_process_whose_session_goes_on_is_not_waited_for_in_vain() -> None:
+    """Linux 6.12 and older have an error of their own for it."""
+    inner = "(sleep 60 & echo $!); exec sleep 60"
+    with subprocess.Popen(
+        ["sh", "-c", f"setsid sh -c '{inner}'; exec sleep 60"], stdout=subprocess.PIPE, text=True
+    ) as monitor:
+        assert monitor.stdout is not None
+        left_behind = psutil.Process(int(monitor.stdout.readline()))
+        leader = watch.tree(monitor.pid)[1]
+        leader.kill()
+        while leader.is_running():
+            os.sched_yield()
+        watch.await_end([leader])
+        left_behind.kill()
+        monitor.kill()
