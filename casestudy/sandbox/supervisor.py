@@ -259,11 +259,13 @@ class Supervision:
         since = now - self._watched
         if since < self._pause:
             return
-        self._watched = now
         if now > self._deadline:
             raise self._overdue()
         if self._recorder.ready:
             self._pause = self._check_usage(since)
+        # The pause counts from the look's end: during it processes may have been held still, and
+        # an honest run must get on in between.
+        self._watched = time.monotonic()
 
     def _overdue(self) -> Exception:
         if not self._recorder.ready:
