@@ -23,6 +23,9 @@ from casestudy.sandbox.variant import Variant
 INSIDE = Path(__file__).with_name("inside")
 INSIDE_PARENT = "/opt/manabiya"
 TEMPLATE_BYTES = 64 * 1024 * 1024
+SEMAPHORE_BYTES = 1024 * 1024
+"""For the template's ``/dev/shm``: joblib tries a semaphore when it is imported, and for ever after
+uses one processor where there are none."""
 SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libexec", "share")
 PYTHON_PARTS = ("bin", "lib", "lib64", "share", "pyvenv.cfg")
 ETC_FILES = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts")
@@ -123,6 +126,7 @@ def command(
         *("--uid", "0", "--gid", "0", "--hostname", "sandbox"),
         *_environment(variant),
         *("--proc", "/proc", "--dev", "/dev"),
+        *("--size", str(SEMAPHORE_BYTES), "--tmpfs", "/dev/shm"),  # noqa: S108 -- inside the sandbox
         *("--size", str(TEMPLATE_BYTES), "--tmpfs", "/tmp"),  # noqa: S108 -- inside the sandbox
         *_system(),
         *(part for path, fd in accounts.items() for part in ("--ro-bind-data", str(fd), path)),

@@ -106,12 +106,14 @@ def test_parallel_libraries_work_inside() -> None:
         "from multiprocessing import get_context\n"
         "def double(x): return 2 * x\n"
         "with get_context('fork').Pool(2) as pool: print(pool.map(double, [1, 2]))",
-        "from joblib import Parallel, delayed\n"
-        "print(Parallel(n_jobs=2)(delayed(abs)(x) for x in (-1, -2)))",
+        "import os\nfrom joblib import Parallel, delayed, effective_n_jobs\n"
+        "used = set(Parallel(n_jobs=2)(delayed(os.getpid)() for _ in range(4)))\n"
+        "print(effective_n_jobs(-1), os.getpid() in used)",
         memory_mb=1500,
+        wall_seconds=120,
     )
     assert result.outcome == "finished", result.error
-    assert [text_of(result, cell) for cell in range(3)] == ["(400,)\n", "[2, 4]\n", "[1, 2]\n"]
+    assert [text_of(result, cell) for cell in range(3)] == ["(400,)\n", "[2, 4]\n", "2 False\n"]
 
 
 @pytest.mark.skipif(

@@ -276,7 +276,7 @@ def test_a_notebook_that_asks_for_the_network_is_told_in_plain_words() -> None:
 
 
 def test_processes_and_pools_of_every_kind_work() -> None:
-    result = run_cells(FORKED, memory_mb=1500, processes=32)
+    result = run_cells(FORKED, memory_mb=1500, processes=32, wall_seconds=120)
     assert result.outcome == "finished", result.error
     # On a busy machine a pool's tracker may warn on stderr of what another one has just removed.
     streams = [item for item in result.cells[0].outputs if item.get("name") == "stdout"]

@@ -89,14 +89,6 @@ def test_threads_of_native_libraries_work_in_the_child() -> None:
     assert printed(NATIVE) == "True True True [('blas', 2), ('openmp', 2)]\n"
 
 
-def test_processes_of_joblib_work_in_the_child() -> None:
-    code = (
-        "from joblib import Parallel, delayed\n"
-        "print(Parallel(n_jobs=2)(delayed(abs)(-n) for n in range(4)))"
-    )
-    assert printed(code) == "[0, 1, 2, 3]\n"
-
-
 def test_runs_of_several_threads_at_once_do_not_meet() -> None:
     texts: dict[int, str] = {}
 
