@@ -34,6 +34,7 @@ _ADVICE = (
     ("SignatureDoesNotMatch", "AWS_SECRET_ACCESS_KEY is wrong"),
     ("AccessDenied", "the key may not read, write and list in this bucket"),
     ("latest/api/token", "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"),
+    ("Permission denied", "the folder is not this user's: change its owner"),
     ("builder error", "AWS_ENDPOINT_URL is wrong; one with http:// needs AWS_ALLOW_HTTP=true"),
 )
 """What in an answer tells that waiting will not help, and what will."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -130,6 +132,21 @@ def test_work_does_not_begin_on_a_store_that_refuses(account: None, tmp_path: Pa
     settings = databases.settings_for(tmp_path, blob_url="s3://elsewhere")
     with create_app(settings).app_context(), pytest.raises(SettingsError, match="bucket"):
         storage.require_access()
+
+
+def test_a_folder_of_another_user_is_a_matter_of_settings(tmp_path: Path) -> None:
+    folder = tmp_path / "blobs"
+    folder.mkdir()
+    script = (
+        "import os, sys\nfrom obstore.store import LocalStore\n"
+        "from catalog.core.storage import BlobStore, StoreAway\n"
+        "store = BlobStore(LocalStore(sys.argv[1]))\nos.chmod(sys.argv[1], 0o500)\n"
+        "if os.getuid() == 0: os.chown(sys.argv[1], 1, 1); os.setuid(65534)\n"
+        "try: store.put(b'x')\nexcept StoreAway as error: print(error.misconfigured, error)"
+    )
+    command = [sys.executable, "-c", script, str(folder)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert told.startswith("True the folder is not this user's")
 
 
 def test_work_begins_while_the_store_does_not_answer_yet(
