@@ -167,8 +167,8 @@ def _fairness(answer: Answer, panel: Panel) -> Breakdown:
         (text, *_rates_by_fifth(answer, panel, number), round(float(standard[number]), 1))
         for number, text in enumerate(AGE_GROUPS)
     )
-    fifths = tuple(Text(f"第{s + 1}%", f"Fifth {s + 1}%") for s in range(STRATA))
-    last = Text("見込みをそろえると %", "At equal true gain %")
+    fifths = tuple(Text(f"第{s + 1}五分位（%）", f"Fifth {s + 1} (%)") for s in range(STRATA))
+    last = Text("見込みをそろえた送付率（%）", "At equal true gain (%)")
     return Breakdown("fairness", label, (Text("年代", "Age"), *fifths, last), rows)
 
 
