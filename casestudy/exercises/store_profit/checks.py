@@ -114,34 +114,44 @@ def _staffing(table: pd.DataFrame, inputs: Tables, limits: Limits) -> Iterator[C
 
 def _sentence(found: WeekFault, store: str) -> Text:
     day, hour = WEEKDAY_NAMES[found.day], found.hour
+    at = Text(f"{store} {day.ja}曜 {hour}時", f"{store}, {day.en}, {hour}:00")
+    return (_of_an_hour(found, at) | _of_a_team(found, store, day))[found.rule]
+
+
+def _of_an_hour(found: WeekFault, at: Text) -> dict[str, Text]:
     number, limit = found.found, found.limit
-    at_ja, at_en = f"{store} {day.ja}曜 {hour}時", f"{store}, {day.en}, {hour}:00"
-    told = {
+    return {
         "least": Text(
-            f"{at_ja}は{number}人で、最少人数の{limit}人を下回ります。",
-            f"{at_en} has {number} people; at least {limit} must be there.",
+            f"{at.ja}は{number}人で、最少人数の{limit}人を下回ります。",
+            f"{at.en} has {number} people; at least {limit} must be there.",
         ),
         "most": Text(
-            f"{at_ja}は{number}人で、店に入れる{limit}人を超えます。",
-            f"{at_en} has {number} people; no more than {limit} have room.",
+            f"{at.ja}は{number}人で、店に入れる{limit}人を超えます。",
+            f"{at.en} has {number} people; no more than {limit} have room.",
         ),
         "shift": Text(
-            f"{at_ja}（{number}人）の前後の増減は、{SHIFT_MIN}〜{SHIFT_MAX}時間の勤務では"
+            f"{at.ja}（{number}人）の前後の増減は、{SHIFT_MIN}〜{SHIFT_MAX}時間の勤務では"
             f"組めません。1人を増やすなら続けて{SHIFT_MIN}時間以上にしてください"
             "（1日8時間まで：労働基準法32条2項）。",
-            f"around {at_en} ({number} people) the numbers cannot be made of shifts of "
+            f"around {at.en} ({number} people) the numbers cannot be made of shifts of "
             f"{SHIFT_MIN} to {SHIFT_MAX} hours. Add a person for {SHIFT_MIN} hours in a row or "
             "more (8 hours a day at most: Labour Standards Act, article 32 (2)).",
         ),
+        "rest": Text(
+            f"{at.ja}と翌朝{found.other_hour}時の人数の合計が{number}人で、在籍{limit}人を"
+            "超えます。夜に働いた人は11時間休むまで朝に入れません（勤務間インターバル）。",
+            f"{at.en} and {found.other_hour}:00 the next morning need {number} different "
+            f"people, but there are {limit}: 11 hours of rest must lie between.",
+        ),
+    }
+
+
+def _of_a_team(found: WeekFault, store: str, day: Text) -> dict[str, Text]:
+    number, limit = found.found, found.limit
+    return {
         "people": Text(
             f"{store} の{day.ja}曜には{number}人の勤務が要りますが、在籍は{limit}人です。",
             f"{store} needs {number} shifts on {day.en} but has {limit} people.",
-        ),
-        "rest": Text(
-            f"{at_ja}と翌朝{found.other_hour}時の人数の合計が{number}人で、在籍{limit}人を"
-            "超えます。夜に働いた人は11時間休むまで朝に入れません（勤務間インターバル）。",
-            f"{at_en} and {found.other_hour}:00 the next morning need {number} different "
-            f"people, but there are {limit}: 11 hours of rest must lie between.",
         ),
         "days": Text(
             f"{store} の1週間の勤務は{number}回で、在籍人数×週5日の{limit}回を超えます"
@@ -156,7 +166,6 @@ def _sentence(found: WeekFault, store: str) -> Text:
             "most: article 32 (1)).",
         ),
     }
-    return told[found.rule]
 
 
 def _menu(table: pd.DataFrame, inputs: Tables, limits: Limits) -> Iterator[Check]:
