@@ -105,17 +105,8 @@ class Tiny(Exercise):
         value = self.measure(outputs, data)["mae"]
         base, best = anchors["baseline"]["mae"], anchors["reference"]["mae"]
         score = float(np.clip(100 * (base - value) / (base - best), 0, 120))
-        metric = Metric(
-            "mae",
-            Text("平均誤差", "Mean error"),
-            "円",
-            value,
-            base,
-            best,
-            1.0,
-            score,
-            "Hyndman 2006",
-        )
+        label = Text("平均誤差", "Mean error")
+        metric = Metric("mae", label, "円", value, base, best, 1.0, score, "Hyndman 2006")
         shops = tuple(data.truth["truth"]["shop"])
         truth = tuple(data.truth["truth"]["sales"])
         forecast = tuple(outputs["forecast.csv"]["sales"])
