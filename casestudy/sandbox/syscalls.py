@@ -55,12 +55,12 @@ NEWEST = 452
 
 # Files. Not here: setting extended attributes, which hold kernel memory no limit counts; ``sync``,
 # which makes every disk of the host wait; ``splice`` and its kin, which have been ways out;
-# ``flock`` and ``inotify``, by which runs could talk over the host's files and watch the host.
+# ``inotify``, by which runs could talk over the host's files and watch the host.
 _FILES = """
 read:0:63 write:1:64 pread64:17:67 pwrite64:18:68 readv:19:65 writev:20:66 preadv:295:69
 pwritev:296:70 preadv2:327:286 pwritev2:328:287 open:2: creat:85: openat:257:56 openat2:437:437
 close:3:57 close_range:436:436 lseek:8:62 dup:32:23 dup2:33: dup3:292:24 pipe:22: pipe2:293:59
-fcntl:72:25 ioctl:16:29 access:21: faccessat:269:48 faccessat2:439:439 stat:4:
+fcntl:72:25 flock:73:32 ioctl:16:29 access:21: faccessat:269:48 faccessat2:439:439 stat:4:
 lstat:6: fstat:5:80 newfstatat:262:79 statx:332:291 statfs:137:43 fstatfs:138:44 getdents:78:
 getdents64:217:61 getcwd:79:17 chdir:80:49 fchdir:81:50 mkdir:83: mkdirat:258:34 rmdir:84:
 rename:82: renameat:264:38 renameat2:316:276 link:86: linkat:265:37 symlink:88: symlinkat:266:36
@@ -166,9 +166,9 @@ _SOCKET_OPTION = Check(
 )
 
 _F_SETLEASE, _F_NOTIFY = 1024, 1026  # would make the host wait, or watch it
-# Record locks are said to be taken and are not: each would hold memory of the kernel that no limit
-# counts, and show another run on the host that somebody holds it. SQLite asks for them always but
-# needs them only between processes.
+# Locks of files are said to be taken and are not: each would hold memory of the kernel that no
+# limit counts, and show another run on the host that somebody holds it. SQLite and HDF5 ask for
+# them always but need them only between processes.
 _SET_LOCK = (6, 7, 37, 38)  # F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW
 _DONE = error(0)
 _DESCRIPTOR = Check(
@@ -178,6 +178,8 @@ _DESCRIPTOR = Check(
     ),
     ALLOW,
 )
+
+_WHOLE_FILE_LOCK = Check((), _DONE)
 
 _MAP_HUGETLB = 0x40000  # pages that the host keeps for others, counted for no process
 _MAPPING = Check((Rule((Condition(3, (0,), _MAP_HUGETLB),)),), error(errno.ENOMEM))
@@ -222,6 +224,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "clone": _THREADS_AND_PROCESSES,
         "fcntl": _DESCRIPTOR,
+        "flock": _WHOLE_FILE_LOCK,
         "ioctl": _DEVICE,
         "mmap": _MAPPING,
         "personality": _PERSONALITY,

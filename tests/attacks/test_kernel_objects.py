@@ -48,6 +48,9 @@ LOOKS = (
          "held_by_another()", returns="0"),
     peek("lock on the host's file", "tell another run something by a lock on a program of the host",
          "fcntl.lockf(open('/usr/bin/env', 'rb'), fcntl.LOCK_SH)", returns="None"),
+    peek("lock of a whole file", "see by a lock of its own that another run holds one",
+         "[fcntl.flock(each, fcntl.LOCK_EX | fcntl.LOCK_NB) for each in"
+         " [open('/usr/bin/env', 'rb') for _ in range(2)]]", returns="[None, None]"),
     peek("huge pages", "take pages that the host keeps for its database",
          "mmap.mmap(-1, 1 << 21, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40000)", *REFUSED),
     Look("program that looks at crashes", "have the host's root look at a crash made for it",

@@ -128,6 +128,7 @@ def test_calls_in_a_foreign_convention_are_refused(number: int) -> None:
         ("setsockopt", (3, 1, 50), REFUSED),
         ("fcntl", (3, 5), ALLOWED),
         *(("fcntl", (3, command), DONE) for command in (6, 7, 37, 38)),
+        ("flock", (3, 2), DONE),
         ("mmap", (0, 4096, 3, 0x22), ALLOWED),
         ("mmap", (0, 1 << 21, 3, 0x40022), NO_MEMORY),
         ("fcntl", (3, 1024), REFUSED),

@@ -85,7 +85,6 @@ DANGEROUS = {
     "sync": (162, 81),
     "syncfs": (306, 267),
     "setxattr": (188, 5),
-    "flock": (73, 32),
     "inotify_init1": (294, 26),
     "setuid": (105, 146),
     "setgroups": (116, 159),
@@ -215,7 +214,7 @@ os.symlink("e.csv", "f.csv"); os.mkfifo("pipe"); os.utime("e.csv", (1, 1))
 print(sorted(path.name for path in Path().glob("*.csv")))
 with open("m.bin", "w+b") as file:
     file.truncate(4096); area = mmap.mmap(file.fileno(), 0); area[:2] = b"hi"; area.flush()
-    fcntl.lockf(file, fcntl.LOCK_EX); os.fsync(file.fileno())
+    fcntl.lockf(file, fcntl.LOCK_EX); fcntl.flock(file, fcntl.LOCK_EX); os.fsync(file.fileno())
     os.posix_fallocate(file.fileno(), 0, 5000)
 with open("m.bin", "rb") as source, open("n.bin", "wb") as target:
     print(os.sendfile(target.fileno(), source.fileno(), 0, 4096), source.read(2))
