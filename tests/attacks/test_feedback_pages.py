@@ -182,7 +182,7 @@ def test_the_feedback_tells_the_learner_what_happened(site: Site, stand: Stand) 
         file = site.learner.get(
             f"/submissions/{site.submissions['an output file']}", query_string={"lang": language}
         )
-        assert "forecast.csv, line 2, sales" in file.text
+        assert "forecast.csv、2行目、sales" in file.text
 
 
 def test_files_to_download_are_files_and_keep_their_headers(site: Site, stand: Stand) -> None:
