@@ -174,7 +174,11 @@ def test_no_page_lets_a_text_act_or_turn(site: Site, stand: Stand) -> None:
 def test_the_feedback_tells_the_learner_what_happened(site: Site, stand: Stand) -> None:
     stand.note("texts in feedback", "hide the explanation behind its own texts", "shown",
                "cell 1; forecast.csv, line 2")  # fmt: skip
-    for language, cell in (("ja", "コードセル 1"), ("en", "1")):
+    told = {
+        "ja": ("コードセル 1", "forecast.csv、2行目、sales"),
+        "en": ("1", "forecast.csv, line 2, sales"),
+    }
+    for language, (cell, place) in told.items():
         error = site.learner.get(
             f"/submissions/{site.submissions['an error']}", query_string={"lang": language}
         )
@@ -182,7 +186,7 @@ def test_the_feedback_tells_the_learner_what_happened(site: Site, stand: Stand) 
         file = site.learner.get(
             f"/submissions/{site.submissions['an output file']}", query_string={"lang": language}
         )
-        assert "forecast.csv、2行目、sales" in file.text
+        assert place in file.text
 
 
 def test_files_to_download_are_files_and_keep_their_headers(site: Site, stand: Stand) -> None:
