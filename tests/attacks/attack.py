@@ -102,6 +102,7 @@ class Arena:
         assert self.honest.score is not None
         self.best = self.honest.score
         self.idle = len(sandboxed())
+        assert self.idle, "the warm template is not seen"
 
     def grade(self, raw: bytes, exercise: Exercise | None = None) -> GradeReport:
         """Grade a notebook on the arena's data."""

@@ -24,9 +24,16 @@ SETTLE_SECONDS = 20.0
 
 
 def sandboxed() -> list[psutil.Process]:
-    """Return our descendants that live in a pid namespace below ours, zombies left out."""
-    own = _depth(os.getpid())
-    return [p for p in psutil.Process().children(recursive=True) if _depth(p.pid) > own]
+    """Return what lives in the pid namespaces of our own sandboxes, zombies left out.
+
+    Servers that other tests keep running beside have sandboxes of theirs.
+    """
+    own, found = _depth(os.getpid()), list[psutil.Process]()
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            if child.name() == "bwrap":
+                found += child.children(recursive=True)
+    return [process for process in found if _depth(process.pid) > own]
 
 
 def _depth(pid: int) -> int:
