@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,6 +21,7 @@ from flask.cli import with_appcontext
 from catalog.accounts import demo
 from catalog.config import Settings, SettingsError
 from catalog.core import storage
+from catalog.core.flag import Flag
 from catalog.core.health import NEWER, database_problems
 from catalog.core.instance import current_settings
 from catalog.programme.grading import isolation
@@ -153,8 +153,8 @@ def _require_free_port(settings: Settings) -> None:
 
 def supervise(children: Sequence[Child]) -> None:
     """Keep the children running until told to stop, then end them."""
-    asked = threading.Event()
-    again = threading.Event()
+    asked = Flag()
+    again = Flag()
 
     def handle(number: int, frame: FrameType | None) -> None:
         (again if asked.is_set() else asked).set()
@@ -167,7 +167,7 @@ def supervise(children: Sequence[Child]) -> None:
     _stop(children, again)
 
 
-def _stop(children: Sequence[Child], again: threading.Event) -> None:
+def _stop(children: Sequence[Child], again: Flag) -> None:
     """End the children: first politely, then at once, then by force."""
     log.info("stopping; press Ctrl-C again not to wait for the notebook being graded")
     for number, seconds in (

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from casestudy.result import Progress
 from catalog.core.db import transaction
+from catalog.core.flag import Flag
 from catalog.programme.grading import rules, services
 from catalog.programme.grading.models import Part
 from catalog.programme.grading.services import Claim, LeaseLost, Position
@@ -35,7 +36,7 @@ class Heartbeat:
         self,
         app: Flask,
         claim: Claim,
-        leave: threading.Event,
+        leave: Flag,
         seconds: float = rules.HEARTBEAT_SECONDS,
     ) -> None:
         self._app = app

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +17,7 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQL
 from casestudy import sandbox
 from catalog.core.db import transaction
 from catalog.core.errors import NotFound
+from catalog.core.flag import Flag
 from catalog.core.storage import BlobCorrupt, BlobMissing, StoreAway
 from catalog.programme.grading import rules, services
 from catalog.programme.grading.attempt import Attempt, Grader, Repeater, repeated, sandboxed
@@ -53,8 +53,8 @@ class Worker:
         self._pace = pace
         self._carrier = carrier
         self._name = f"{socket.gethostname()}:{os.getpid()}"
-        self._stop = threading.Event()
-        self._leave = threading.Event()
+        self._stop = Flag()
+        self._leave = Flag()
 
     @property
     def name(self) -> str:

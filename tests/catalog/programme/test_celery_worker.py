@@ -19,7 +19,12 @@ from catalog.programme.grading import carriers
 from catalog.programme.grading.carriers.celery import CeleryCarrier
 from catalog.programme.grading.models import RunStatus
 from tests.casestudy.tiny import GOOD_CELL, notebook
-from tests.catalog.programme.test_worker_process import SLOW, in_the_first_cell, run_of
+from tests.catalog.programme.test_worker_process import (
+    SLOW,
+    in_the_first_cell,
+    run_of,
+    signal_often,
+)
 from tests.catalog.programme.waiting import eventually
 from tests.chaos.worker import environment_of
 from tests.rabbitmq_server import RabbitMQServer
@@ -121,15 +126,13 @@ def test_a_worker_drains_on_sigterm_and_logs_no_password(
     assert PASSWORD not in (settings.instance / "worker.log").read_text()
 
 
-def test_a_second_signal_gives_the_run_back(
-    on_celery: Flask, make_user: HandIn, hand_in: HandIn, start_worker: Start, settings: Settings
+def test_signals_in_quick_succession_give_the_run_back(
+    on_celery: Flask, make_user: HandIn, hand_in: HandIn, start_worker: Start
 ) -> None:
     submission = hand_in(make_user(), notebook(SLOW.format(seconds=15)))
     worker = start_worker()
     eventually(lambda: in_the_first_cell(on_celery, submission), SECONDS)
-    worker.send_signal(signal.SIGTERM)
-    eventually(lambda: "Warm" in (settings.instance / "worker.log").read_text(), SECONDS)
-    worker.send_signal(signal.SIGTERM)
+    signal_often(worker)
     assert worker.wait(SECONDS) == 0
     assert (run_of(on_celery, submission).status, run_of(on_celery, submission).tries) == (
         RunStatus.QUEUED,

@@ -14,7 +14,9 @@ from typing import Any
 import psutil
 import structlog
 from celery import Celery, signals
+from celery.apps.worker import Worker as CeleryWorker
 from celery.exceptions import CPendingDeprecationWarning
+from celery.worker import state
 from flask import Flask
 
 from casestudy import sandbox
@@ -60,12 +62,11 @@ class Pool:
         signals.worker_process_init.connect(self._open, weak=False)
         signals.worker_process_shutdown.connect(self._close, weak=False)
         signals.setup_logging.connect(_keep_logging, weak=False)
-        signals.worker_shutting_down.connect(_hurry_when_asked_again, weak=False)
         with self._app.app_context():
             db.engine.dispose()
         # It announces what another setting would do; ours is chosen: repeated messages do no harm.
         warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
-        controller: Any = self._celery.Worker(
+        controller: Any = self._celery.subclass_with_self(_Controller)(
             concurrency=slots,
             pool="prefork",
             hostname=f"manabiya-{os.getpid()}@{socket.gethostname()}",
@@ -114,15 +115,27 @@ class Pool:
             self._worker.stop()
 
 
-def _hurry_when_asked_again(**_: object) -> None:
-    """Have a second SIGTERM end the processes of the pool, which give their runs back."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _end_children)
+class _Controller(CeleryWorker):
+    """Celery's worker, but for what it does when it is told to stop.
+
+    Its own handlers send a signal of Celery's under a lock, and two of them that come close
+    together wait for one another for ever.
+    """
+
+    def install_platform_tweaks(self, worker: object) -> None:
+        """Set the handlers of signals, ours in place of those that end the worker."""
+        super().install_platform_tweaks(worker)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _stop)
 
 
-def _end_children(number: int, frame: FrameType | None) -> None:
-    for child in psutil.Process().children():
-        child.terminate()
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Take no more; when asked again, have the processes of the pool give their runs back."""
+    if state.should_stop is None:
+        state.should_stop = os.EX_OK
+    else:
+        for child in psutil.Process().children():
+            child.terminate()
 
 
 def _keep_logging(**_: object) -> None:
