@@ -40,7 +40,10 @@ def entered(folder: Path, *, alone: bool, wait: Callable[[], None]) -> Iterator[
             _take(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH, wait)
         finally:
             fcntl.flock(door, fcntl.LOCK_UN)
-        yield
+        try:
+            yield
+        finally:  # closing would not do: a process forked meanwhile has the file open too
+            fcntl.flock(room, fcntl.LOCK_UN)
 
 
 def _take(file: IO[str], kind: int, wait: Callable[[], None]) -> None:

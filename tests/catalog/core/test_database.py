@@ -28,6 +28,11 @@ def test_a_transaction_commits_at_its_end(context: Flask) -> None:
     assert slugs() == ["kept"]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_commit_is_on_the_disk_before_anybody_is_told(context: Flask) -> None:
+    assert db.session.scalar(sa.text("PRAGMA synchronous")) == 2
+
+
 def test_an_error_takes_everything_back(context: Flask) -> None:
     with pytest.raises(ZeroDivisionError), transaction():
         add("lost")

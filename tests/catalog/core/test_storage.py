@@ -92,6 +92,18 @@ def test_what_was_put_comes_back(kept: Folder | Bucket, size: int) -> None:
     assert kept.store.list_keys() == [key]
 
 
+def test_a_blob_in_a_folder_is_on_the_disk_before_anybody_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached = []
+    monkeypatch.setattr(
+        os, "fsync", lambda file: reached.append(os.readlink(f"/proc/self/fd/{file}"))
+    )
+    key = Folder(tmp_path).store.put(b"notebook")
+    folder = tmp_path / "blobs"
+    assert reached == [str(folder / key[:2] / key), str(folder / key[:2]), str(folder)]
+
+
 def test_a_key_nobody_put_is_missing(kept: Folder | Bucket) -> None:
     with pytest.raises(BlobMissing):
         kept.store.get("0" * 64)

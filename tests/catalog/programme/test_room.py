@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -43,6 +45,19 @@ def test_only_those_who_need_not_be_alone_are_in_together(
             held.enter_context(second)
     with room.entered(tmp_path, alone=True, wait=impatient):
         """Whoever left or gave up holds nothing."""
+
+
+def test_a_process_forked_inside_does_not_keep_the_room(tmp_path: Path) -> None:
+    with room.entered(tmp_path, alone=True, wait=impatient):
+        forked = os.fork()
+        if not forked:
+            signal.pause()
+    try:
+        with room.entered(tmp_path, alone=True, wait=impatient):
+            """Free, though the other process has the file open."""
+    finally:
+        os.kill(forked, signal.SIGKILL)
+        os.waitpid(forked, 0)
 
 
 def test_nobody_overtakes_one_who_waits_to_be_alone(tmp_path: Path) -> None:
