@@ -13,6 +13,10 @@ run: $(VENV)/.run-installed
 	@CATALOG_DEMO=true $(BIN)/catalog setup
 	@CATALOG_DEMO=true $(BIN)/catalog run
 
+# Threads of several test processes that wait for one another take twice the time.
+test coverage: export OMP_NUM_THREADS := 1
+test coverage: export OPENBLAS_NUM_THREADS := 1
+
 test: $(VENV)/.dev-installed
 	@$(BIN)/python -m tests.tools.system
 	$(BIN)/pytest -n auto --dist loadgroup

@@ -8,6 +8,7 @@ from statistics import mean, pstdev
 
 import numpy as np
 
+from casestudy.card import ScoreCard
 from casestudy.conformance.finding import Finding
 from casestudy.conformance.instances import Instance, Outputs
 from casestudy.conformance.solutions import Solved
@@ -102,7 +103,9 @@ def _monotone(exercise: Exercise, instances: Sequence[Instance]) -> Finding:
     for instance in instances:
         starts = {"oracle": exercise.oracle(instance.data), "reference": instance.reference}
         for name, outputs in starts.items():
-            for step in (_noise(exercise, instance, outputs, draw) for draw in range(DRAWS)):
+            first = exercise.score(outputs, instance.data, instance.anchors)
+            for draw in range(DRAWS):
+                step = _noise(exercise, instance, outputs, first, draw)
                 largest = max(largest, step.rise)
                 trouble += [f"seed {instance.data.seed}, {name}: {why}" for why in step.trouble]
     text = Text(
@@ -121,9 +124,10 @@ class _Noise:
     trouble: Sequence[str]
 
 
-def _noise(exercise: Exercise, instance: Instance, outputs: Outputs, draw: int) -> _Noise:
-    data, anchors = instance.data, instance.anchors
-    before = first = exercise.score(outputs, data, anchors)
+def _noise(
+    exercise: Exercise, instance: Instance, outputs: Outputs, first: ScoreCard, draw: int
+) -> _Noise:
+    data, anchors, before = instance.data, instance.anchors, first
     largest, trouble = 0.0, list[str]()
     for amount in (0.0, *AMOUNTS):
         rng = np.random.Generator(np.random.PCG64([draw, 1979]))
