@@ -31,14 +31,14 @@ LABELS: dict[str, Text] = {
     "yours": Text("あなたの値", "Yours"),
     "baseline": Text("基準（0点）", "Baseline (0)"),
     "reference": Text("模範解答（100点）", "Reference (100)"),
-    "level": Text("達成度", "Level"),
+    "level": Text("達成度", "Attainment"),
     "weight": Text("配点", "Weight"),
     "points": Text("得た点", "Earned"),
     "sum": Text("合計", "Sum"),
     "how_points": Text(
         "得た点＝達成度×配点。達成度は基準が0、模範解答が100で、最高は120です。",
-        "Earned = level × weight. The level is 0 at the baseline, 100 at the reference, 120 at "
-        "most.",
+        "Earned = attainment × weight. "
+        "Attainment is 0 at the baseline, 100 at the reference, 120 at most.",
     ),
     "information": Text("参考", "for information"),
     "sources": Text("算式の出典", "Sources of the formulas"),
