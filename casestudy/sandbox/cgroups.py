@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from casestudy.exercise import Limits
+from casestudy.sandbox.watch import KEEPERS
 
 SETTING = "MANABIYA_CGROUP"
 """Environment variable: a group below which runs get theirs, as ``/proc/self/cgroup`` names it."""
@@ -76,8 +77,12 @@ class Group:
         return frozenset(self._folders)
 
     def add(self, pid: int) -> bool:
-        """Move a process in; what it forks from then on is in. False when any group refused."""
-        done = [_write(folder / "cgroup.procs", str(pid)) for folder in self._each()]
+        """Have a process in; what it forks from then on is in. False when any group refused.
+
+        To move one takes the kernel milliseconds, to see that it is in does not.
+        """
+        procs = [folder / "cgroup.procs" for folder in self._each()]
+        done = [str(pid) in _read(path).split() or _write(path, str(pid)) for path in procs]
         return all(done)
 
     def usage(self) -> GroupUsage:
@@ -301,7 +306,8 @@ def _step_aside(folder: Path) -> None:
 def _limit(place: Place, folder: Path, limits: Limits) -> bool:
     memory = str((limits.memory_mb + limits.disk_mb) * 1024 * 1024 + SLACK_BYTES)
     if place.controller == "pids":
-        return _write(folder / "pids.max", str(limits.processes * TASKS_PER_PROCESS))
+        tasks = limits.processes * TASKS_PER_PROCESS + KEEPERS
+        return _write(folder / "pids.max", str(tasks))
     if place.controller == "memory" and place.version == 2:
         _write(folder / "memory.swap.max", "0")
         _write(folder / "memory.oom.group", "1")

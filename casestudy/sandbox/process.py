@@ -44,6 +44,10 @@ class SandboxProcess:
         self.stdout, self.stderr = ends["stdout"], ends["stderr"]
         self.pid = _pid_of(self._keeper)
         """Process id of the run's keeper; everything of the run is below it. 0 when it is gone."""
+        if self._group is not None and self.pid:
+            # While the keeper builds the walls, so that nobody waits for the kernel's move. What
+            # it forks is in; ``confine`` looks after what it had forked before.
+            self._group.add(self.pid)
         self._code = b""
         for number in ends.values():
             os.set_blocking(number, False)
@@ -54,8 +58,8 @@ class SandboxProcess:
 
     def confine(self) -> None:
         """Let the kernel hold the run to its limits, where it may; before the first cell runs."""
-        processes = watch.tree(self.pid)[1:]  # not the keeper, which tells how it ended
-        for process in processes[:1]:
+        processes = watch.tree(self.pid)
+        for process in processes[1:2]:
             _step_back(process.pid)
         if self._group is not None:
             for process in processes:
@@ -94,8 +98,9 @@ class SandboxProcess:
     def close(self) -> None:
         """Kill whatever is left and release the pipes."""
         if not self.gone(0.0):
-            watch.kill(self.pid)
-            self.gone(GONE_SECONDS)
+            inside = watch.begin_to_kill(self.pid)
+            self.gone(GONE_SECONDS)  # the keeper goes last, unless it was killed itself
+            watch.await_end(inside)
         if self._group is not None:
             self._group.close()
         os.close(self._keeper)

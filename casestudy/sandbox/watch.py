@@ -290,7 +290,12 @@ def _files_made(pid: int) -> int:
 
 
 def kill(root: int) -> None:
-    """Kill everything below ``root`` (bubblewrap's monitor) and wait until it is gone.
+    """Kill everything below ``root`` (bubblewrap's monitor) and wait until it is gone."""
+    await_end(begin_to_kill(root))
+
+
+def begin_to_kill(root: int) -> list[psutil.Process]:
+    """Kill everything below ``root`` and return what may take a moment to be gone.
 
     The first process below it is the init of the sandbox's pid namespace: when that dies, the
     kernel kills whatever else is in the namespace, daemons and processes just forked included.
@@ -300,7 +305,7 @@ def kill(root: int) -> None:
     for process in inside:
         with suppress(psutil.Error):
             process.kill()
-    await_end(inside)
+    return inside
 
 
 def await_end(processes: Iterable[psutil.Process]) -> None:

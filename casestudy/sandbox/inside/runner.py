@@ -20,11 +20,18 @@ WORK = "/tmp/work"  # noqa: S108 -- the sandbox's own private tmpfs
 
 
 LIBRARIES = (
+    "bdb",
+    "IPython.core.logger",
+    "IPython.core.pylabtools",
     "numpy",
     "pandas",
+    "pandas.io.formats.csvs",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
     "scipy.optimize",
     "scipy.stats",
     "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
     "sklearn.compose",
     "sklearn.ensemble",
     "sklearn.impute",
@@ -35,7 +42,7 @@ LIBRARIES = (
     "sklearn.preprocessing",
     "sklearn.tree",
 )
-"""What most notebooks import; one that is not installed is left out."""
+"""What most notebooks import, or make others import; one that is not installed is left out."""
 
 
 def import_libraries() -> None:

@@ -18,6 +18,7 @@ import pytest
 from casestudy.exercise import Limits
 from casestudy.sandbox import cgroups
 from casestudy.sandbox.cgroups import Group, Place
+from tests.casestudy.sandbox.cells import run_cells
 
 MB = 1024 * 1024
 LIMITS = Limits(memory_mb=500, disk_mb=100, processes=8)
@@ -92,7 +93,20 @@ def test_more_tasks_than_allowed_cannot_be_started(group: Group) -> None:
         bomb.stdin.flush()
         made = int(bomb.stdout.readline())
         assert group.close()
-    assert made == LIMITS.processes * cgroups.TASKS_PER_PROCESS - 1
+    assert made + 1 == LIMITS.processes * cgroups.TASKS_PER_PROCESS + cgroups.KEEPERS
+
+
+def test_a_whole_run_is_in_its_groups_before_its_first_cell_begins(group: Group) -> None:
+    group.close()
+    members: list[int] = []
+
+    def look(step: str, cell: int, _cells: int) -> None:
+        if (step, cell) == ("running", 1) and not members:
+            members.extend(len((one / "cgroup.procs").read_text().split()) for one in folders())
+
+    run_cells("pass", on_progress=look)
+    assert members
+    assert set(members) == {cgroups.KEEPERS + 1}
 
 
 def test_nothing_is_left_behind(group: Group, sleeper: subprocess.Popen[bytes]) -> None:
@@ -136,7 +150,7 @@ def test_version_2_holds_memory_without_swap_and_kills_the_run_as_one(tmp_path: 
     kernel_files(tmp_path, *names)
     for controller in ("memory", "pids"):
         assert cgroups._limit(Place(controller, 2, tmp_path, "usable"), tmp_path, LIMITS)
-    assert [(tmp_path / name).read_text() for name in names] == [CEILING, "0", "1", "32"]
+    assert [(tmp_path / name).read_text() for name in names] == [CEILING, "0", "1", "34"]
 
 
 def test_version_1_holds_memory_and_swap_together(tmp_path: Path) -> None:
