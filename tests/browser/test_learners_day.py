@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_every_page import sign_in
+from tests.browser.conftest import WIDTHS
+from tests.browser.test_every_page import faults, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -21,6 +22,10 @@ GRADING_MS = 180_000
 SLOWLY = 'Path(\\"data\\"); __import__(\\"time\\").sleep(60)'
 """In the text of a notebook's JSON, so with its quotes escaped."""
 PROJECT = "main a[href^='/hub/projects/']:not([href$='/new'])"
+
+
+def faults_at_every_width(page: Page) -> list[str]:
+    return [fault for width in WIDTHS for fault in faults(page, width)]
 
 
 def test_a_course_is_found_by_word_type_and_level(open_page: Opener, width: str) -> None:
@@ -65,6 +70,7 @@ def test_a_notebook_is_uploaded_watched_and_explained(open_page: Opener) -> None
     assert page.evaluate("window.sameDocument === true"), "the page was reloaded"
     expect(page.locator("main svg").first).to_be_visible()
     assert problems == []
+    assert faults_at_every_width(page) == []
 
 
 def test_a_submission_under_way_is_cancelled_after_one_question(
@@ -84,6 +90,7 @@ def test_a_submission_under_way_is_cancelled_after_one_question(
         "この提出の採点は取り消されました", timeout=GRADING_MS
     )
     assert len(asked) == 1
+    assert faults_at_every_width(page) == []
 
 
 def test_without_scripts_a_rejected_file_says_why(open_page: Opener, tmp_path: Path) -> None:

@@ -193,10 +193,17 @@ def test_memory_is_read_and_a_kill_for_lack_of_it_is_told(
     assert group.oom_killed() is True
 
 
+@pytest.fixture
+def unnamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No group that the operator has named."""
+    monkeypatch.delenv(cgroups.SETTING, raising=False)
+
+
 def tree(mount: Path, own: str, root: str = "/", version: int = 1) -> cgroups._Hierarchy:
     return cgroups._Hierarchy(version, frozenset({"memory"}), mount, root, own)
 
 
+@pytest.mark.usefixtures("unnamed")
 def test_a_group_that_somebody_else_manages_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +216,7 @@ def test_a_group_that_somebody_else_manages_is_left_alone(
     assert cgroups._judge("memory", tree(tmp_path, "/service")).state == "usable"
 
 
+@pytest.mark.usefixtures("unnamed")
 def test_a_delegated_group_is_used_and_so_is_the_one_above(tmp_path: Path) -> None:
     service = tmp_path / "service"
     (service / "supervisor").mkdir(parents=True)
@@ -226,6 +234,7 @@ def test_a_mount_that_shows_other_groups_is_not_used(tmp_path: Path) -> None:
     assert cgroups._judge("memory", tree(tmp_path, "/a", root="/b")).state == "absent"
 
 
+@pytest.mark.usefixtures("unnamed")
 def test_a_version_2_group_must_hand_the_controller_on(tmp_path: Path) -> None:
     kernel_files(tmp_path, "cgroup.procs")
     assert cgroups._judge("memory", tree(tmp_path, "/", version=2)).state == "not_enabled"
@@ -234,6 +243,7 @@ def test_a_version_2_group_must_hand_the_controller_on(tmp_path: Path) -> None:
     assert cgroups._judge("memory", tree(tmp_path, "/", version=2)).state == "usable"
 
 
+@pytest.mark.usefixtures("unnamed")
 def test_a_version_2_group_with_members_is_not_divided(tmp_path: Path) -> None:
     kernel_files(tmp_path, "cgroup.type", "cgroup.subtree_control")
     (tmp_path / "cgroup.procs").write_text(f"{os.getpid()}\n")
